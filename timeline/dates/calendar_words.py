@@ -1,0 +1,62 @@
+"""Days, months, years and ordinals in the active language; the pieces of which whole dates are made.
+
+Translators turn the formats (Django's letters) into the order of their language: "j E Y" into "Y년 n월 j일".
+"""
+
+import datetime
+
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
+
+def day_words(day: datetime.date) -> str:
+    """A full day: "27 July 1953"."""
+    return dateformat.format(day, pgettext("date format: day, month, year", "j E Y"))
+
+
+def month_words(day: datetime.date) -> str:
+    """The month and year of a day: "July 1953"."""
+    return dateformat.format(day, pgettext("date format: month, year", "F Y"))
+
+
+def year_words(day: datetime.date) -> str:
+    """The year of a day, with four digits: "1953"."""
+    return dateformat.format(day, pgettext("date format: year", "Y"))
+
+
+def weekday_words(day: datetime.date) -> str:
+    """The weekday of a day: "Monday"."""
+    return dateformat.format(day, "l")
+
+
+def days_of_one_month(first: datetime.date, last: datetime.date) -> tuple[str, str]:
+    """Both ends of a range inside a month, said once: ("25", "27 July 2023")."""
+    start = dateformat.format(first, pgettext("date format: first of two days of one month", "j"))
+    return start, dateformat.format(last, pgettext("date format: last of two days of one month", "j E Y"))
+
+
+def days_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
+    """Both ends of a range inside a year: ("25 July", "3 August 2023")."""
+    start = dateformat.format(first, pgettext("date format: first of two days of one year", "j E"))
+    return start, dateformat.format(last, pgettext("date format: last of two days of one year", "j E Y"))
+
+
+def months_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
+    """Both months of a range inside a year: ("June", "July 1950")."""
+    start = dateformat.format(first, pgettext("date format: first of two months of one year", "F"))
+    return start, dateformat.format(last, pgettext("date format: last of two months of one year", "F Y"))
+
+
+def ordinal_words(number: int) -> str:
+    """An ordinal number: "1st", "11th", "70th", "112th"."""
+    if number % 100 in {11, 12, 13}:
+        pattern = pgettext("ordinal number ending in 11, 12 or 13", "%(number)dth")
+    elif number % 10 == 1:
+        pattern = pgettext("ordinal number ending in 1", "%(number)dst")
+    elif number % 10 == 2:
+        pattern = pgettext("ordinal number ending in 2", "%(number)dnd")
+    elif number % 10 == 3:
+        pattern = pgettext("ordinal number ending in 3", "%(number)drd")
+    else:
+        pattern = pgettext("ordinal number", "%(number)dth")
+    return pattern % {"number": number}
