@@ -1,0 +1,242 @@
+"""The drawing: lanes of marks and labels over a density of all that was not drawn by itself.
+
+Places across are fractions of the width, places down are pixels. Every event in view is either a mark or counted in one
+bin of its lane, never both and never neither.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from .axis import Axis, Unit, axis, density_unit
+from .placing import Extent, Place, place_in_rows
+from .scale import Window, percent
+
+AXIS_HEIGHT = 44
+LANE_HEADER = 24
+ROW_HEIGHT = 22
+DENSITY_HEIGHT = 40
+LANE_GAP = 10
+MOST_BINS = 128
+# Rows of labels by number of lanes: a single lane may be tall, ten must still fit a screen.
+ROWS = ((1, 10), (3, 5), (6, 3), (99, 2))
+# A bar shorter than this share of the width is drawn as a mark, as it would not be seen.
+SHORTEST_BAR = 0.008
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the drawing must know of an event; days are ordinals."""
+
+    id: int
+    title: str
+    day: int
+    earliest: int
+    latest: int
+    start_latest: int
+    end_earliest: int
+    importance: int
+    category: str
+    is_interval: bool = False
+    open_start: bool = False
+    open_end: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        return self.earliest == self.start_latest and self.latest == self.end_earliest
+
+
+@dataclass(frozen=True)
+class LaneContent:
+    """What one lane has to show: the subjects that may be drawn, and how many events there are besides in each bin."""
+
+    key: str
+    label: str
+    subjects: Sequence[Subject]
+    density: Callable[[Sequence[int], Collection[int]], list[int]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One event in one lane. `x` and `end` bound the whole time, `core_x` and `core_end` what is certain of it."""
+
+    id: int
+    title: str
+    label: str
+    category: str
+    importance: int
+    x: str
+    y: int
+    width: str
+    core_x: str
+    core_width: str
+    is_bar: bool
+    has_faded_ends: bool
+    open_start: bool
+    open_end: bool
+    side: str
+    label_from: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The events of a lane that are counted together: how many, when, and how tall that is."""
+
+    first: int
+    last: int
+    count: int
+    x: str
+    width: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    key: str
+    label: str
+    total: int
+    y: int
+    height: int
+    baseline: int
+    marks: list[Mark]
+    bins: list[Bin]
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """The line that ties the marks of one event across lanes."""
+
+    id: int
+    x: str
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    window: Window
+    axis: Axis
+    lanes: list[Lane]
+    connectors: list[Connector]
+    height: int
+    today: str | None
+    bin_unit: Unit
+    drawn: set[int] = field(default_factory=set)
+
+    @property
+    def axis_height(self) -> int:
+        return AXIS_HEIGHT
+
+
+def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date) -> Drawing:
+    """Lay out the lanes of a window, top down. No label touches another or an edge at any width that shows it."""
+    rows = next(rows for most, rows in ROWS if len(contents) <= most)
+    unit = density_unit(window, MOST_BINS)
+    edges = edges_of(window, unit)
+    headed = len(contents) > 1
+    top = AXIS_HEIGHT
+    lanes = []
+    for content in contents:
+        lane = _lane(content, window, edges, top, rows, headed)
+        lanes.append(lane)
+        top += lane.height + LANE_GAP
+    at = window.middle_of(today.toordinal())
+    return Drawing(
+        window=window,
+        axis=axis(window),
+        lanes=lanes,
+        connectors=_connectors(lanes),
+        height=top,
+        today=percent(at) if 0 <= at <= 1 else None,
+        bin_unit=unit,
+        drawn={mark.id for lane in lanes for mark in lane.marks},
+    )
+
+
+def edges_of(window: Window, unit: Unit) -> list[int]:
+    """The days at which the bins of a window begin, and the day after its last."""
+    return [window.first, *(day for day in unit.starts(window) if day > window.first), window.last + 1]
+
+
+def _lane(content: LaneContent, window: Window, edges: list[int], top: int, rows: int, headed: bool) -> Lane:
+    subjects = {subject.id: subject for subject in content.subjects}
+    places, _left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
+    used = max((place.row for place in places), default=-1) + 1
+    counts = content.density(edges, {place.extent.key for place in places})
+    density_height = DENSITY_HEIGHT if any(counts) else 6
+    header = LANE_HEADER if headed else 0
+    rows_bottom = top + header + used * ROW_HEIGHT
+    baseline = rows_bottom + density_height
+    marks = [_mark(subjects[place.extent.key], place, window, rows_bottom) for place in places]
+    return Lane(
+        key=content.key,
+        label=content.label,
+        total=content.total,
+        y=top,
+        height=baseline - top,
+        baseline=baseline,
+        marks=sorted(marks, key=lambda mark: (subjects[mark.id].day, mark.id)),
+        bins=_bins(counts, edges, window, baseline, density_height),
+    )
+
+
+def _extent(subject: Subject, window: Window) -> Extent:
+    start = window.start_of(window.clipped(subject.earliest))
+    end = window.start_of(window.clipped(subject.latest) + 1)
+    is_bar = subject.earliest != subject.latest and end - start >= SHORTEST_BAR
+    if not is_bar:
+        start = end = window.middle_of(window.clipped(subject.day))
+    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar)
+
+
+def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> Mark:
+    extent = place.extent
+    core_start = window.start_of(window.clipped(subject.start_latest if subject.is_interval else subject.latest))
+    core_end = window.start_of(window.clipped(subject.end_earliest) + 1)
+    if not subject.is_interval or core_end <= core_start:
+        core_start = core_end = extent.start
+    return Mark(
+        id=subject.id,
+        title=subject.title,
+        label=place.label,
+        category=subject.category,
+        importance=subject.importance,
+        x=percent(extent.start),
+        y=rows_bottom - place.row * ROW_HEIGHT - ROW_HEIGHT // 2,
+        width=percent(extent.end - extent.start),
+        core_x=percent(core_start),
+        core_width=percent(core_end - core_start),
+        is_bar=extent.is_bar,
+        has_faded_ends=extent.is_bar and not subject.is_exact,
+        open_start=subject.open_start and subject.earliest < window.first,
+        open_end=subject.open_end and subject.latest > window.last,
+        side=place.side,
+        label_from=place.label_from,
+    )
+
+
+def _bins(counts: list[int], edges: list[int], window: Window, baseline: int, height: int) -> list[Bin]:
+    tallest = max(counts, default=0)
+    bins = []
+    for first, after, count in zip(edges, edges[1:], counts, strict=False):
+        if count:
+            tall = max(2.0, round(count / tallest * (height - 8), 1))
+            start, width = window.start_of(first), (after - first) / window.days
+            bins.append(Bin(first, after - 1, count, percent(start), percent(width), round(baseline - tall, 1), tall))
+    return bins
+
+
+def _connectors(lanes: list[Lane]) -> list[Connector]:
+    found: dict[int, list[Mark]] = {}
+    for lane in lanes:
+        for mark in lane.marks:
+            found.setdefault(mark.id, []).append(mark)
+    return [
+        Connector(id, marks[0].x, min(mark.y for mark in marks), max(mark.y for mark in marks))
+        for id, marks in found.items()
+        if len(marks) > 1
+    ]

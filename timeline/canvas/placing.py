@@ -1,0 +1,159 @@
+"""Labels that never touch: events take places in rows, the important ones first.
+
+Two things in one row that have a gap between them as a fraction of the width touch only below a certain width. So each
+event needs to know just its neighbours in the row to say from which width on its label fits; from there to any greater
+width nothing can collide. Marks must fit at every width, or the event is not drawn but counted: below MARKS_WHOLE_FROM the style
+sheet halves them, so that what keeps its distance there keeps it down to half that width.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from . import typeface
+from .scale import NARROWEST, breakpoint
+
+TEXT_SIZE = 13
+LABEL_LENGTH = 46
+MARKS_WHOLE_FROM = 580
+# The share of the width that one label may take: on a narrow page a long title must not push everything else out.
+LARGEST_SHARE = {1: 0.26, 2: 0.28, 3: 0.32, 4: 0.42, 5: 0.6}
+# Free pixels between a mark and its own label, and between one event's things and the next one's.
+TO_LABEL = 5
+BETWEEN = 4
+RADIUS = {1: 3.0, 2: 3.5, 3: 4.5, 4: 5.5, 5: 7.0}
+
+Side = Literal["right", "left", "inside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What is to be placed: where it begins and ends as fractions of the width, its weight, and its words."""
+
+    key: int
+    start: float
+    end: float
+    importance: int
+    title: str
+    is_bar: bool = False
+
+    @property
+    def radius(self) -> float:
+        return RADIUS[self.importance]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it stands: the row, the side of the label, and the width from which the label is shown (None: never)."""
+
+    extent: Extent
+    row: int
+    side: Side
+    label: str
+    label_from: int | None
+
+    def left(self, labelled: bool) -> float:
+        """Pixels taken left of the start."""
+        mark = 0.0 if self.extent.is_bar else self.extent.radius
+        return mark + (TO_LABEL + self.text if labelled and self.side == "left" else 0)
+
+    def right(self, labelled: bool) -> float:
+        """Pixels taken right of the end; for a label inside a bar, right of its start."""
+        mark = 0.0 if self.extent.is_bar else self.extent.radius
+        return mark + (TO_LABEL + self.text if labelled and self.side == "right" else 0)
+
+    @property
+    def text(self) -> float:
+        return typeface.width(self.label, TEXT_SIZE)
+
+
+def clear_from(left: Place, right: Place, left_labelled: bool, right_labelled: bool) -> float:
+    """The width from which two neighbours of a row keep their distance; infinite where they never do."""
+    needs = [(right.extent.start - left.extent.end, left.right(left_labelled) + right.left(right_labelled))]
+    if left_labelled and left.side == "inside":
+        needs.append((right.extent.start - left.extent.start, TO_LABEL + left.text + right.left(right_labelled)))
+    return max((pixels + BETWEEN) / gap if gap > 0 else float("inf") for gap, pixels in needs)
+
+
+@dataclass
+class Row:
+    """One line of places, none of which touch at any width that shows them."""
+
+    number: int
+    places: list[Place] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+
+    def candidate(self, extent: Extent) -> Place | None:
+        """The best place for the event in this row, or None where even its mark finds no room."""
+        at = bisect_left(self.starts, extent.start)
+        before = self.places[at - 1] if at else None
+        after = self.places[at] if at < len(self.places) else None
+        label = typeface.shortened(extent.title, LABEL_LENGTH)
+        bare = Place(extent, self.number, "inside" if extent.is_bar else "right", label, None)
+        if not self._mark_fits(bare, before, after):
+            return None
+        sides: tuple[Side, ...] = ("inside",) if extent.is_bar else ("right", "left")
+        best = bare
+        for side in sides:
+            place = Place(extent, self.number, side, label, None)
+            width = breakpoint(self._label_needs(place, before, after))
+            if width is not None and (best.label_from is None or width < best.label_from):
+                best = Place(extent, self.number, side, label, width)
+        return best
+
+    def _mark_fits(self, place: Place, before: Place | None, after: Place | None) -> bool:
+        """True if the mark is clear of its neighbours' marks everywhere, and of their labels where they are shown."""
+        for left, right in ((before, place), (place, after)):
+            if left is None or right is None:
+                continue
+            if clear_from(left, right, False, False) > MARKS_WHOLE_FROM:
+                return False
+            other = left if right is place else right
+            if other.label_from and clear_from(left, right, left is other, right is other) > other.label_from:
+                return False
+        return True
+
+    def _label_needs(self, place: Place, before: Place | None, after: Place | None) -> float:
+        """The least width in pixels at which the label clears both neighbours, labelled or not, and both edges."""
+        extent = place.extent
+        needs = [float(NARROWEST), place.text / LARGEST_SHARE[extent.importance]]
+        if before:
+            needs.append(clear_from(before, place, before.label_from is not None, True))
+        if after:
+            needs.append(clear_from(place, after, True, after.label_from is not None))
+        right_of = extent.start if place.side == "inside" else extent.end
+        pixels = TO_LABEL + place.text if place.side == "inside" else place.right(True)
+        needs.append((pixels + BETWEEN) / (1 - right_of) if right_of < 1 else float("inf"))
+        if place.side == "left":
+            needs.append((place.left(True) + BETWEEN) / extent.start if extent.start > 0 else float("inf"))
+        return max(needs)
+
+    def take(self, place: Place) -> None:
+        at = bisect_left(self.starts, place.extent.start)
+        self.starts.insert(at, place.extent.start)
+        self.places.insert(at, place)
+
+
+def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], list[Extent]]:
+    """Place what fits, the important first and then the early; returns the places, and what is left to be counted.
+
+    Each takes the row in which its label shows at the narrowest width; of equal ones the lowest.
+    """
+    lines = [Row(number) for number in range(rows)]
+    left_over: list[Extent] = []
+    for extent in sorted(extents, key=lambda extent: (-extent.importance, extent.start, extent.key)):
+        best: Place | None = None
+        for line in lines:
+            place = line.candidate(extent)
+            if place and (best is None or (place.label_from or 1e9) < (best.label_from or 1e9)):
+                best = place
+                if best.label_from == NARROWEST:
+                    break
+        if best is None:
+            left_over.append(extent)
+        else:
+            lines[best.row].take(best)
+    return [place for line in lines for place in line.places], left_over

@@ -1,0 +1,38 @@
+"""What is stored. Each model stands beside its queryset; import them from here."""
+
+from .categories import Category
+from .changes import Change, Revision
+from .corrections import Correction
+from .countries import Country
+from .datasets import Coverage, Dataset
+from .events import Event, EventStatus, Importance
+from .names import EventName
+from .people import Actor
+from .participations import ActorParticipation, Participation, Role
+from .relations import Relation
+from .sources import Source
+from .stories import Story, StoryEvent
+from .vocabulary import Vocabulary
+
+__all__ = [
+    "Actor",
+    "ActorParticipation",
+    "Category",
+    "Change",
+    "Correction",
+    "Country",
+    "Coverage",
+    "Dataset",
+    "Event",
+    "EventName",
+    "EventStatus",
+    "Importance",
+    "Participation",
+    "Relation",
+    "Revision",
+    "Role",
+    "Source",
+    "Story",
+    "StoryEvent",
+    "Vocabulary",
+]

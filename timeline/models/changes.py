@@ -1,0 +1,135 @@
+"""What changed: one growing number for the whole database, and the events that each step touched.
+
+Every write that a reader could notice takes the next revision in its own transaction, so a process that has
+seen revision n needs to look only at the changes after n. The counter is one row and not a sequence: its row lock
+makes revisions commit in order on PostgreSQL, where a sequence could show 6 before 5 and a reader would miss 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, router, transaction
+from django.db.models import F
+
+
+class RevisionManager(models.Manager["Revision"]):
+    def number(self) -> int:
+        """The newest committed revision; 0 in a database that nothing was written to."""
+        return self.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    def advance(self, event_ids: Iterable[int] = (), using: str | None = None) -> int:
+        """Take the next revision and note the events it touches. Call inside the transaction of the write itself."""
+        alias = using or router.db_for_write(Revision)
+        with transaction.atomic(using=alias):
+            rows = Revision.objects.using(alias)
+            if not rows.filter(pk=1).update(number=F("number") + 1):
+                # Two first writers may race for the row; the loser finds it and adds its own step.
+                rows.bulk_create([Revision(pk=1, number=0)], ignore_conflicts=True)
+                rows.filter(pk=1).update(number=F("number") + 1)
+            number = rows.get(pk=1).number
+            Change.objects.using(alias).bulk_create(
+                [Change(revision=number, event_id=event_id) for event_id in set(event_ids)], batch_size=2000
+            )
+        return number
+
+
+class Revision(models.Model):
+    """The counter: a single row."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    objects = RevisionManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="revision_single_row", condition=models.Q(pk=1)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Change(models.Model):
+    """An event touched at a revision. Holds a bare number, not a key: a deleted event's change must stay."""
+
+    revision = models.PositiveBigIntegerField()
+    event_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        indexes = [
+            # "Which events changed after revision n?", asked by each process at its next request.
+            models.Index(fields=["revision"], name="change_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} @ {self.revision}"
+
+
+class RecordedQuerySet(models.QuerySet[Any]):
+    """A queryset whose bulk writes take a revision too, so that no door leads past the index."""
+
+    def _recorded(self, event_ids: Iterable[int]) -> None:
+        Revision.objects.advance(event_ids, using=self.db)
+
+    def update(self, **values: Any) -> int:
+        with transaction.atomic(using=self.db, savepoint=False):
+            touched = self.model.events_of(self.all())
+            rows = super().update(**values)
+            self._recorded(touched)
+        return rows
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db, savepoint=False):
+            touched = self.model.events_of(self.all())
+            result = super().delete()
+            self._recorded(touched)
+        return result
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic(using=self.db, savepoint=False):
+            made = super().bulk_create(objs, *args, **kwargs)
+            self._recorded(self.model.events_of(made))
+        return made
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        objs = list(objs)
+        with transaction.atomic(using=self.db, savepoint=False):
+            rows = super().bulk_update(objs, fields, *args, **kwargs)
+            self._recorded(self.model.events_of(objs))
+        return rows
+
+
+class RecordedModel(models.Model):
+    """A model whose every write takes a revision in the same transaction."""
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def events_of(cls, rows: Iterable[Any]) -> list[int]:
+        """Ids of the events that a change of these rows touches; none for what events merely point at."""
+        if isinstance(rows, models.QuerySet) and any(field.attname == "event_id" for field in cls._meta.concrete_fields):
+            return list(rows.order_by().values_list("event_id", flat=True).distinct())
+        return [row.event_id for row in rows if hasattr(row, "event_id")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            super().save(*args, **kwargs)
+            Revision.objects.advance(type(self).events_of([self]), using=self._state.db)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=alias):
+            touched = type(self).events_of([self])
+            result = super().delete(*args, **kwargs)
+            Revision.objects.advance(touched, using=alias)
+        return result

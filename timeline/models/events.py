@@ -1,0 +1,345 @@
+"""An event: something that happened, when, of what kind, and how much it matters."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from timeline import dates
+from timeline.dates.values import MAX_LENGTH
+
+from .categories import Category
+from .changes import RecordedModel, RecordedQuerySet
+from .countries import Country
+from .datasets import Dataset
+from .text import validate_plain_text
+
+SLUG_LENGTH = 120
+
+
+class EventStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Importance(models.IntegerChoices):
+    ROUTINE = 1, _("routine")
+    MINOR = 2, _("minor")
+    NOTABLE = 3, _("notable")
+    MAJOR = 4, _("major")
+    TURNING_POINT = 5, _("turning point")
+
+
+class EventQuerySet(RecordedQuerySet):
+    def published(self) -> Self:
+        return self.filter(status=EventStatus.PUBLISHED)
+
+    def involving(self, *codes: str, match: str = "any") -> Self:
+        """Events in which any of the countries takes part, or with match="all" every one of them."""
+        if match == "all":
+            found = self
+            for code in codes:
+                found = found.filter(pk__in=Country.objects.filter(pk=code).values("participations__event"))
+            return found
+        return self.filter(pk__in=Country.objects.filter(pk__in=codes).values("participations__event"))
+
+    def with_actor(self, *slugs: str) -> Self:
+        return self.filter(actor_participations__actor__slug__in=slugs).distinct()
+
+    def in_category(self, *slugs: str) -> Self:
+        return self.filter(category_id__in=slugs)
+
+    def at_least(self, importance: int) -> Self:
+        return self.filter(importance__gte=importance)
+
+    def from_dataset(self, *slugs: str) -> Self:
+        return self.filter(dataset__slug__in=slugs)
+
+    def during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Events that happened, certainly or possibly, on some day from first to last, both included."""
+        return self.filter(earliest__lte=last, latest__gte=first)
+
+    def certainly_during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those that lie in the range under every reading of their date."""
+        return self.filter(start_latest__lte=last, end_earliest__gte=first)
+
+    def possibly_during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those that may lie in the range, but do not under every reading of their date."""
+        return self.during(first, last).exclude(start_latest__lte=last, end_earliest__gte=first)
+
+    def known_to_the_day(self) -> Self:
+        return self.filter(earliest=F("latest"))
+
+    def on_day_of_year(self, month: int, day: int) -> Self:
+        """Events known to the day that happened on this day of any year."""
+        return self.known_to_the_day().filter(day__month=month, day__day=day)
+
+    def without_sources(self) -> Self:
+        return self.filter(sources__isnull=True)
+
+    def containing(self, words: Sequence[str]) -> Self:
+        """Events whose title or summary holds every one of the words."""
+        found = self
+        for word in words:
+            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+        return found
+
+    def oldest_first(self) -> Self:
+        return self.order_by("day", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-day", "-pk")
+
+    def for_list(self, ids: Iterable[int] | None = None) -> Self:
+        """With all that a card shows, in a fixed number of queries; the events of these ids if any are given."""
+        found = self if ids is None else self.filter(pk__in=list(ids))
+        return (
+            found.select_related("category", "dataset")
+            .prefetch_related("participations__country")
+            .annotate(source_count=Count("sources", distinct=True))
+        )
+
+    def for_page(self) -> Self:
+        """With all that is known about it, in a fixed number of queries."""
+        return self.select_related("category", "dataset").prefetch_related(
+            "participations__country",
+            "actor_participations__actor__country",
+            "names__country",
+            "sources",
+            "relations__target",
+            "inverse_relations__event",
+            "story_events__story",
+        )
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        for event in objs:
+            event.prepare()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class Event(RecordedModel):
+    """Something that happened, on the day where it happened."""
+
+    title = models.CharField(
+        _("title"),
+        max_length=200,
+        validators=[validate_plain_text],
+        help_text=_("What happened, as a headline: “Russia's defence minister meets Kim Jong Un”."),
+    )
+    slug = models.SlugField(
+        _("slug"), max_length=SLUG_LENGTH, unique=True, blank=True, help_text=_("The address; made from the title.")
+    )
+    summary = models.TextField(
+        _("summary"), max_length=1000, blank=True, validators=[validate_plain_text], help_text=_("One or two sentences.")
+    )
+    body = models.TextField(
+        _("text"),
+        max_length=50_000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("More, if there is more to say. A blank line begins a paragraph."),
+    )
+    date = models.CharField(
+        _("date"),
+        max_length=MAX_LENGTH,
+        help_text=_("As people write it: 27 July 1953, late July 2023, circa 1950, 25 June 1950 to 27 July 1953."),
+    )
+    date_note = models.TextField(
+        _("note on the date"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Where sources differ: why this date."),
+    )
+    day = models.DateField(_("filed under"), editable=False)
+    earliest = models.DateField(_("earliest day"), editable=False)
+    latest = models.DateField(_("latest day"), editable=False)
+    start_latest = models.DateField(_("begins by"), editable=False)
+    end_earliest = models.DateField(_("lasts until at least"), editable=False)
+    precision = models.CharField(
+        _("precision"), max_length=10, editable=False, choices=[(p.value, p.value) for p in dates.Precision]
+    )
+    place = models.CharField(_("place"), max_length=150, blank=True, validators=[validate_plain_text])
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+    )
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="events")
+    importance = models.PositiveSmallIntegerField(
+        _("importance"),
+        choices=Importance,
+        default=Importance.NOTABLE,
+        help_text=_("5: the course of history turned here. 4: everyone covered it. 3: specialists know it. 1: routine."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.DRAFT)
+    dataset = models.ForeignKey(
+        Dataset, verbose_name=_("dataset"), on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    external_id = models.CharField(
+        _("identifier in the dataset"), max_length=150, blank=True, validators=[validate_plain_text]
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    modified = models.DateTimeField(_("modified"), auto_now=True)
+    countries = models.ManyToManyField(Country, through="Participation", related_name="events")
+    actors = models.ManyToManyField("timeline.Actor", through="ActorParticipation", related_name="events")
+
+    objects = EventQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["day", "pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            # The list, forwards and backwards: keyset pages of published events by (day, id).
+            models.Index(fields=["status", "day", "id"], name="event_status_day"),
+            # The admin's list, whatever the status.
+            models.Index(fields=["day", "id"], name="event_day"),
+            # "What touches this range?" of during(): the earliest bound first, the latest from the index alone.
+            models.Index(fields=["earliest", "latest"], name="event_span"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="event_days_in_order",
+                condition=Q(earliest__lte=F("start_latest"))
+                & Q(end_earliest__lte=F("latest"))
+                & Q(earliest__lte=F("day"))
+                & Q(day__lte=F("latest")),
+                violation_error_message=_("The days derived from the date are not in order."),
+            ),
+            models.CheckConstraint(
+                name="event_importance_1_to_5",
+                condition=Q(importance__gte=1, importance__lte=5),
+                violation_error_message=_("Importance is a number from 1 to 5."),
+            ),
+            models.CheckConstraint(
+                name="event_status_known",
+                condition=Q(status__in=EventStatus.values),
+                violation_error_message=_("Status is one of draft, in_review, published, withdrawn."),
+            ),
+            models.CheckConstraint(
+                name="event_point_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                violation_error_message=_("Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."),
+            ),
+            models.UniqueConstraint(
+                name="event_dataset_external_id",
+                fields=["dataset", "external_id"],
+                condition=~Q(external_id=""),
+                violation_error_message=_("This dataset already has an event with this identifier."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.slug])
+
+    @classmethod
+    def events_of(cls, rows: Iterable[Any]) -> list[int]:
+        if isinstance(rows, models.QuerySet):
+            return list(rows.order_by().values_list("pk", flat=True))
+        return [row.pk for row in rows]
+
+    @property
+    def when(self) -> dates.EventDate:
+        """The date, understood."""
+        return dates.parse_edtf(self.date)
+
+    @property
+    def date_in_words(self) -> str:
+        return dates.display(self.when)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == EventStatus.PUBLISHED
+
+    def overlap(self, first: datetime.date, last: datetime.date) -> dates.Overlap:
+        return dates.overlap(self.when, first, last)
+
+    def derive_days(self) -> None:
+        """Set the day bounds and precision from the date. Raises dates.DateProblem."""
+        when = dates.parse_edtf(self.date)
+        self.date = when.edtf
+        self.day, self.earliest, self.latest = when.day, when.earliest, when.latest
+        self.start_latest, self.end_earliest = when.start_latest, when.end_earliest
+        self.precision = when.precision.value
+
+    def prepare(self) -> None:
+        """Make what is derived agree with what was given: the days, and a slug where there is none."""
+        self.derive_days()
+        if not self.slug:
+            self.slug = free_slug(self.title, self.day)
+
+    def clean(self) -> None:
+        problems: dict[str, Any] = {}
+        try:
+            # People type "27 July 1953" into forms; what is stored is EDTF.
+            self.date = dates.parse_human(self.date).edtf
+            self.derive_days()
+        except dates.DateProblem as problem:
+            problems["date"] = str(problem)
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            problems[missing] = _("Give both latitude and longitude, or neither.")
+        if self.external_id and self.dataset_id is None:
+            problems["dataset"] = _("An identifier needs the dataset in which it is unique.")
+        if problems:
+            raise ValidationError(problems)
+        if not self.slug:
+            self.slug = free_slug(self.title, self.day)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.prepare()
+        if not self._state.adding:
+            self.version += 1
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "version", "modified"}
+        super().save(*args, **kwargs)
+
+
+def free_slug(title: str, day: datetime.date, taken: Collection[str] = ()) -> str:
+    """A slug made from the title that no event has yet: "…-1953", then "…-1953-2", where the plain one is taken.
+
+    A title in a script that slugs do not hold gives "event-1953-07-27".
+    """
+    stem = slugify(title)[: SLUG_LENGTH - 20].strip("-") or f"event-{day.isoformat()}"
+    used = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | set(taken)
+    if stem not in used:
+        return stem
+    if not stem.endswith(str(day.year)):
+        stem = f"{stem}-{day.year}"
+    number, slug = 1, stem
+    while slug in used:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
