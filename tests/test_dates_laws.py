@@ -207,6 +207,8 @@ def test_canonical_text_is_stable(text: str) -> None:
 @example("000X")
 @example("[0001..0003]")
 @example("190X/191X")
+@example("20XX/2000")
+@example("[2000-01..2000-21]")
 @example("9999-12-31/..")
 def test_what_is_displayed_can_be_typed(text: str) -> None:
     date = valid(text)

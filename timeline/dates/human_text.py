@@ -201,7 +201,7 @@ def _pair(first: str, last: str) -> tuple[str, str] | None:
     end = read_qualified(last)
     if end is None:
         return None
-    if shared_year and year_word(first) is None and not re.search("[0-9]{3}", first):
+    if shared_year and year_word(first) is None and not re.search("[0-9]{3}|century", first):
         month = shared_month if shared_month and month_word(first) is None else ""
         first = f"{first} {month} {shared_year}"
     start = read_qualified(first)
