@@ -1,0 +1,206 @@
+"""annals/1: everything we know about events, as one JSON document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from timeline.records import (
+    ActorParticipationRecord,
+    ActorRecord,
+    CoverageRecord,
+    DatasetRecord,
+    EventRecord,
+    NameRecord,
+    ParticipationRecord,
+    Problem,
+    Record,
+    RelationRecord,
+    SourceRecord,
+    StoryRecord,
+)
+
+from .problems import FileProblem, printable
+
+FORMAT = "annals/1"
+
+# In this order, so that whatever a record refers to has been seen before it.
+SECTIONS: dict[str, type[Any]] = {
+    "datasets": DatasetRecord,
+    "actors": ActorRecord,
+    "events": EventRecord,
+    "stories": StoryRecord,
+    "coverage": CoverageRecord,
+}
+PARTS: dict[str, type[Any]] = {
+    "countries": ParticipationRecord,
+    "actors": ActorParticipationRecord,
+    "names": NameRecord,
+    "sources": SourceRecord,
+    "relations": RelationRecord,
+}
+# "from" is a word of Python, so the record calls it otherwise.
+KEYS = {"first": "from", "last": "to"}
+REQUIRED = {
+    DatasetRecord: ("slug", "name"),
+    ActorRecord: ("slug", "name"),
+    EventRecord: ("id", "title", "date", "category"),
+    StoryRecord: ("slug", "title"),
+    CoverageRecord: ("dataset", "from", "to"),
+    ParticipationRecord: ("country",),
+    ActorParticipationRecord: ("actor",),
+    NameRecord: ("name",),
+    RelationRecord: ("kind", "event"),
+    SourceRecord: ("publisher",),
+}
+INNER = {"row", "columns", "fingerprint", "column", "optional", "only_if_missing"}
+COORDINATES = {"latitude", "longitude"}
+LISTS_OF_TEXT = {(StoryRecord, "takeaways"), (StoryRecord, "events"), (CoverageRecord, "countries")}
+
+
+class _Wrong(Exception):
+    """A value that has no place in the record: its key, itself, and why."""
+
+    def __init__(self, key: str, value: Any, message: str) -> None:
+        super().__init__(message)
+        self.key, self.value, self.message = key, value, message
+
+
+def read(stream: BinaryIO) -> Iterator[Record | Problem]:
+    """Records of an annals/1 document, and a Problem for each entry that is none. Raises FileProblem."""
+    document = _document(stream)
+    if unknown := document.keys() - SECTIONS.keys() - {"format"}:
+        raise FileProblem(
+            _("The document has “%(key)s”, which annals/1 does not know. Known are: format, %(allowed)s.")
+            % {"key": _shown(min(unknown)), "allowed": ", ".join(SECTIONS)}
+        )
+    for section, made in SECTIONS.items():
+        entries = document.get(section, [])
+        if not isinstance(entries, list):
+            raise FileProblem(_("“%(key)s” must be a list.") % {"key": section})
+        for number, entry in enumerate(entries, 1):
+            try:
+                yield _record(made, entry, number, "")
+            except _Wrong as wrong:
+                column = f"{section}.{wrong.key}" if wrong.key else section
+                yield Problem(number, column, _shown(wrong.value), wrong.message)
+
+
+def as_document(records: Iterable[Record]) -> dict[str, Any]:
+    """The annals/1 document that holds the records: what `read` turns into them again."""
+    document: dict[str, Any] = {"format": FORMAT} | {section: [] for section in SECTIONS}
+    section_of = {made: section for section, made in SECTIONS.items()}
+    for record in records:
+        document[section_of[type(record)]].append(as_object(record))
+    return document
+
+
+def as_object(record: Any) -> dict[str, Any]:
+    """One record as a JSON object, without what is empty."""
+    found: dict[str, Any] = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
+        if each.name in INNER or value in ("", ()):
+            continue
+        if each.name in COORDINATES:
+            value = float(value)
+        elif isinstance(value, tuple):
+            value = [entry if isinstance(entry, str) else as_object(entry) for entry in value]
+        found[KEYS.get(each.name, each.name)] = value
+    return found
+
+
+def _document(stream: BinaryIO) -> dict[str, Any]:
+    raw = stream.read()
+    if not raw.strip():
+        raise FileProblem(_("The file is empty."))
+    try:
+        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FileProblem(_("Line %(line)d is not UTF-8. Save the file as UTF-8.") % {"line": line}) from error
+    except RecursionError as error:
+        raise FileProblem(_("The JSON is nested too deep to be an annals/1 document.")) from error
+    except json.JSONDecodeError as error:
+        raise FileProblem(
+            _("This is not JSON: %(reason)s in line %(line)d, column %(column)d.")
+            % {"reason": error.msg, "line": error.lineno, "column": error.colno}
+        ) from error
+    except ValueError as error:
+        raise FileProblem(_("The JSON holds a number that cannot be read: %(reason)s") % {"reason": error}) from error
+    if not isinstance(document, dict):
+        raise FileProblem(_("An annals/1 document is one JSON object, with “format” and “events”."))
+    if document.get("format") != FORMAT:
+        raise FileProblem(
+            _("“format” must be “%(format)s”; it is “%(value)s”.")
+            % {"format": FORMAT, "value": _shown(document.get("format", ""))}
+        )
+    return document
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _record(made: type[Any], entry: Any, number: int, path: str) -> Any:
+    if not isinstance(entry, dict):
+        raise _Wrong(path, entry, _("This must be an object."))
+    known = {KEYS.get(each.name, each.name): each.name for each in fields(made) if each.name not in INNER}
+    prefix = f"{path}." if path else ""
+    for key in entry:
+        if key not in known:
+            message = _("Unknown key; known are: %(allowed)s.") % {"allowed": ", ".join(known)}
+            raise _Wrong(f"{prefix}{_shown(key)}", entry[key], message)
+    for key in REQUIRED[made]:
+        if entry.get(key) in (None, ""):
+            raise _Wrong(f"{prefix}{key}", "", _("This must not be empty."))
+    values = {
+        known[key]: _value(made, known[key], value, number, f"{prefix}{key}")
+        for key, value in entry.items()
+        if value is not None
+    }
+    if "row" in {each.name for each in fields(made)}:
+        values["row"] = number
+    return made(**values)
+
+
+def _value(made: type[Any], name: str, value: Any, number: int, path: str) -> Any:
+    if made is EventRecord and name in PARTS:
+        return tuple(
+            _record(PARTS[name], entry, number, f"{path}[{place}]") for place, entry in enumerate(_list(value, path), 1)
+        )
+    if (made, name) in LISTS_OF_TEXT:
+        return tuple(_text(entry, f"{path}[{place}]") for place, entry in enumerate(_list(value, path), 1))
+    if name == "importance":
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise _Wrong(path, value, _("Importance is a whole number from 1 to 5."))
+        return value
+    if name in COORDINATES:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _Wrong(path, value, _("This must be a number of degrees."))
+        return repr(value)
+    return _text(value, path)
+
+
+def _list(value: Any, path: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise _Wrong(path, value, _("This must be a list."))
+    return value
+
+
+def _text(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise _Wrong(path, value, _("This must be a text in quotation marks."))
+    return value
+
+
+def _shown(value: Any) -> str:
+    """A value as it may stand in a message: short, on one line, printable."""
+    if not isinstance(value, str):
+        # Of a long list only the beginning is of use, and writing it out could cost as much as the file.
+        value = type(value).__name__ if isinstance(value, dict | list) else repr(value)
+    return printable(value)

@@ -1,0 +1,21 @@
+"""The way in: `check` says what records would do and what is wrong with them; `apply` does it in one transaction."""
+
+from .applying import Outdated, apply
+from .checking import check
+from .countries import CountryResolver, UnknownCountry
+from .report import Change, Draft, Report
+from .vocabulary import Loaded, load_categories, load_countries
+
+__all__ = [
+    "Change",
+    "CountryResolver",
+    "Draft",
+    "Loaded",
+    "Outdated",
+    "Report",
+    "UnknownCountry",
+    "apply",
+    "check",
+    "load_categories",
+    "load_countries",
+]

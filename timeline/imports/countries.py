@@ -1,0 +1,77 @@
+"""Which country a spelling means."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from timeline.formats.problems import printable
+from timeline.models import Country
+
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+
+
+class UnknownCountry(ValueError):
+    """A text that names no country, or several. The message is translated and suggests what may be meant."""
+
+
+class CountryResolver:
+    """Countries by code, name, official name and other names, whatever their capitals. It never guesses.
+
+    A code is stronger than a name and a name than another name, so that "Georgia" is the state called so. Where two
+    countries share a name, only their lives decide: the one that existed on the day is meant if the other did not.
+    """
+
+    def __init__(self, countries: Iterable[Country]) -> None:
+        self.countries = {country.code: country for country in countries}
+        self._levels: list[dict[str, set[str]]] = [{}, {}, {}, {}]
+        for country in self.countries.values():
+            names = (country.code,), (country.name,), (country.official_name,), (*country.aliases, country.alpha2)
+            for level, spellings in zip(self._levels, names, strict=True):
+                for spelling in filter(None, spellings):
+                    level.setdefault(_folded(spelling), set()).add(country.code)
+
+    @classmethod
+    def of_database(cls) -> CountryResolver:
+        return cls(Country.objects.all())
+
+    def code(self, text: str, day: datetime.date | None = None) -> str:
+        """The code of the country that the text names on that day. Raises UnknownCountry."""
+        key = _folded(text)
+        for level in self._levels:
+            if codes := level.get(key):
+                return next(iter(codes)) if len(codes) == 1 else self._living(text, codes, day)
+        raise UnknownCountry(self._unknown(text, key))
+
+    def _living(self, text: str, codes: set[str], day: datetime.date | None) -> str:
+        living = [code for code in codes if day is None or self.countries[code].existed_during(day, day)]
+        if len(living) == 1:
+            return living[0]
+        names = ", ".join(f"{self.countries[code].name} ({code})" for code in sorted(living or codes))
+        raise UnknownCountry(
+            _("“%(text)s” may be any of %(names)s: give the code.") % {"text": printable(text), "names": names}
+        )
+
+    def _unknown(self, text: str, key: str) -> str:
+        if not self.countries:
+            return _("There are no countries yet: run load_countries first.")
+        spellings = {spelling: codes for level in reversed(self._levels) for spelling, codes in level.items()}
+        # Likeness is costly to compute, and no country's name is that long.
+        close = difflib.get_close_matches(key, spellings, n=1, cutoff=0.72) if len(key) <= 60 else []
+        if close:
+            country = self.countries[min(spellings[close[0]])]
+            return _("There is no country “%(text)s”. Is %(name)s (%(code)s) meant?") % {
+                "text": printable(text),
+                "name": country.name,
+                "code": country.code,
+            }
+        return _("There is no country “%(text)s”: give a code such as PRK, or a name.") % {"text": printable(text)}
+
+
+def _folded(text: str) -> str:
+    """The text as it is compared: without differences of capitals, spaces and apostrophes."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold().split())

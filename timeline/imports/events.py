@@ -1,0 +1,185 @@
+"""One event record to what the database would hold, every value checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from timeline import dates
+from timeline.models import (
+    ActorParticipation,
+    Event,
+    EventName,
+    Participation,
+    Relation,
+    Source,
+)
+from timeline.records import EventRecord, Problem
+
+from . import values
+from .countries import CountryResolver, UnknownCountry
+
+EVENT_TEXTS = ("title", "summary", "body", "date_note", "place")
+SOURCE_TEXTS = ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an event may refer to."""
+
+    countries: CountryResolver
+    categories: Collection[str]
+    actors: Collection[str]
+
+
+class EventReader:
+    """Reads one record; `problems` and `warnings` hold all that is wrong with it, not only the first thing."""
+
+    def __init__(self, record: EventRecord, known: Known) -> None:
+        self.record = record
+        self.known = known
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.when: dates.EventDate | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The event's own columns; a status or a slug that the record does not give is left out."""
+        record = self.record
+        self.when = self._read("date", record.date, values.when)
+        found: dict[str, Any] = {
+            name: self._read(name, getattr(record, name), partial(values.clean, Event, name)) for name in EVENT_TEXTS
+        }
+        self._read("id", record.id, partial(values.clean, Event, "external_id"))
+        found["date"] = self.when.edtf if self.when else ""
+        found["latitude"] = self._read("latitude", record.latitude, partial(values.degrees, limit=90))
+        found["longitude"] = self._read("longitude", record.longitude, partial(values.degrees, limit=180))
+        if bool(record.latitude.strip()) != bool(record.longitude.strip()):
+            self._problem("latitude", record.latitude, _("Give both latitude and longitude, or neither."))
+        found["category_id"] = self._read("category", record.category, self._category)
+        found["importance"] = self._read("importance", record.importance, values.importance)
+        if record.status:
+            found["status"] = self._read("status", record.status, partial(values.clean, Event, "status"))
+        if record.slug:
+            found["slug"] = self._read("slug", record.slug, partial(values.clean, Event, "slug"))
+        return found
+
+    def parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
+        """What belongs to the event, in the order of `stored.PART_FIELDS`. Call after `values`."""
+        return {
+            Participation: self._countries(),
+            ActorParticipation: self._actors(),
+            EventName: self._names(),
+            Source: [self._source(number) for number in range(1, len(self.record.sources) + 1)],
+            Relation: self._relations(),
+        }
+
+    def _read(self, name: str, value: Any, convert: Callable[[Any], Any]) -> Any:
+        try:
+            return convert(value)
+        except ValueError as problem:
+            self._problem(name, value, str(problem))
+            return None
+
+    def _problem(self, name: str, value: Any, message: str, column: str = "") -> None:
+        column = column or self.record.columns.get(name, name)
+        self.problems.append(Problem(self.record.row, column, str(value), message))
+
+    def _category(self, slug: str) -> str:
+        if slug not in self.known.categories:
+            raise ValueError(values.one_of(slug, self.known.categories))
+        return slug
+
+    def _country(self, text: str) -> str:
+        return self.known.countries.code(text, self.when.day if self.when else None)
+
+    def _countries(self) -> list[tuple[Any, ...]]:
+        found: dict[tuple[Any, ...], None] = {}
+        for number, part in enumerate(self.record.countries, 1):
+            path = f"countries[{number}]"
+            role = self._read(f"{path}.role", part.role, partial(values.clean, Participation, "role"))
+            try:
+                code = self._country(part.country)
+            except UnknownCountry as problem:
+                if not part.optional:
+                    self._problem(f"{path}.country", part.country, str(problem), part.column)
+                continue
+            self._check_life(code, part.country, part.column or f"{path}.country")
+            found[code, role] = None
+        return list(found)
+
+    def _check_life(self, code: str, text: str, column: str) -> None:
+        country = self.known.countries.countries[code]
+        if self.when and not country.existed_during(self.when.earliest, self.when.latest):
+            message = _("%(country)s existed from %(first)s to %(last)s, not on %(date)s.") % {
+                "country": country.name,
+                "first": country.first_day or "…",
+                "last": country.last_day or "…",
+                "date": self.when.edtf,
+            }
+            self.warnings.append(Problem(self.record.row, column, text, message))
+
+    def _actors(self) -> list[tuple[Any, ...]]:
+        found: dict[tuple[Any, ...], None] = {}
+        for number, part in enumerate(self.record.actors, 1):
+            path = f"actors[{number}]"
+            role = self._read(f"{path}.role", part.role, partial(values.clean, ActorParticipation, "role"))
+            if part.actor not in self.known.actors:
+                self._problem(f"{path}.actor", part.actor, _("There is no actor with this slug in the file or here."))
+            found[part.actor, role] = None
+        return list(found)
+
+    def _names(self) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        for number, part in enumerate(self.record.names, 1):
+            path = f"names[{number}]"
+            name, language, note = (
+                self._read(f"{path}.{key}", getattr(part, key), partial(values.clean, EventName, key))
+                for key in ("name", "language", "note")
+            )
+            code = self._read(f"{path}.country", part.country, self._country) if part.country else None
+            if not part.country and not part.language:
+                self._problem(path, part.name, _("Say who uses the name: a country, a language, or both."))
+            found.append((name, code, language, note))
+        return found
+
+    def _source(self, number: int) -> tuple[Any, ...]:
+        part, path = self.record.sources[number - 1], f"sources[{number}]"
+        texts = {
+            key: self._read(f"{path}.{key}", getattr(part, key), partial(values.clean, Source, key))
+            for key in SOURCE_TEXTS
+        }
+        if not part.title and not part.url:
+            self._problem(f"{path}.title", "", _("Give a title or an address, so that a reader can find it."))
+        published = self._read(f"{path}.published", part.published, values.date_text)
+        accessed = self._read(f"{path}.accessed", part.accessed, values.iso_day)
+        gives_date = self._read(f"{path}.gives_date", part.gives_date, values.date_text)
+        return (
+            texts["kind"],
+            texts["publisher"],
+            texts["title"],
+            texts["url"],
+            published,
+            accessed,
+            texts["archived_url"],
+            texts["quote"],
+            texts["stance"],
+            gives_date,
+        )
+
+    def _relations(self) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        for number, part in enumerate(self.record.relations, 1):
+            path = f"relations[{number}]"
+            kind = self._read(f"{path}.kind", part.kind, partial(values.clean, Relation, "kind"))
+            note = self._read(f"{path}.note", part.note, partial(values.clean, Relation, "note"))
+            if part.event == self.record.id:
+                self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
+            if any(kind == other[0] and part.event == other[2] for other in found):
+                self._problem(f"{path}.event", part.event, _("This relation is already there."))
+            found.append((kind, self.record.dataset, part.event, note))
+        return found

@@ -1,0 +1,91 @@
+"""One value after another, as the models want them. Each function raises ValueError with a translated message."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from timeline import dates
+from timeline.formats.problems import printable
+
+PLACES = 5
+
+
+def clean(model: type[models.Model], name: str, value: Any) -> Any:
+    """The value as the model's field holds it, its length, choices and validators checked."""
+    field = _field(model, name)
+    if field.choices and value not in (allowed := [choice for choice, _label in field.flatchoices]):
+        raise ValueError(one_of(str(value), map(str, allowed)))
+    try:
+        return field.clean(value, None)
+    except ValidationError as problem:
+        raise ValueError(" ".join(problem.messages)) from problem
+
+
+def one_of(value: str, allowed: Iterable[str]) -> str:
+    """The message for a value that is none of the allowed ones; it suggests the one that is most like it."""
+    allowed = list(allowed)
+    message = _("“%(value)s” is not one of: %(allowed)s.") % {"value": printable(value), "allowed": ", ".join(allowed)}
+    if close := difflib.get_close_matches(value[:60].casefold(), allowed, n=1):
+        message += " " + _("Is “%(close)s” meant?") % {"close": close[0]}
+    return message
+
+
+def when(text: str) -> dates.EventDate:
+    """The date, from EDTF or from what people write. DateProblem is a ValueError with a translated message."""
+    return dates.parse_human(text)
+
+
+def date_text(text: str) -> str:
+    """The EDTF of a date that may be missing."""
+    return dates.parse_human(text).edtf if text else ""
+
+
+def iso_day(text: str) -> datetime.date | None:
+    """A day that may be missing."""
+    if not text:
+        return None
+    found = dates.parse_human(text)
+    if not found.is_day:
+        raise ValueError(_("“%(value)s” is not one day, such as 2023-07-27.") % {"value": printable(text)})
+    return found.day
+
+
+def importance(value: int | str) -> int:
+    """A number from 1 to 5."""
+    text = str(value).strip()
+    if text not in ("1", "2", "3", "4", "5"):
+        raise ValueError(
+            _("“%(value)s” is no importance: 1 routine, 2 minor, 3 notable, 4 major, 5 turning point.")
+            % {"value": printable(text)}
+        )
+    return int(text)
+
+
+def degrees(text: str, limit: int) -> Decimal | None:
+    """Decimal degrees from -limit to limit to five places, about a metre; None for an empty text."""
+    if not text.strip():
+        return None
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) > limit:
+        raise ValueError(
+            _("“%(value)s” is no number of degrees from -%(limit)d to %(limit)d.")
+            % {"value": printable(text), "limit": limit}
+        )
+    return round(number, PLACES)
+
+
+@cache
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
