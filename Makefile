@@ -17,6 +17,8 @@ export PORT ?= 8000
 
 # Two processes of four threads keep two cores busy while SQLite writes one at a time.
 run: migrate
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null \
+		|| { echo "Port $(PORT) is taken. Choose another: make run PORT=8001"; exit 1; }
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) load_countries
 	@$(MANAGE) load_demo --if-empty

@@ -159,6 +159,7 @@ LOG_LEVEL = choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"
 
 # -- Application ------------------------------------------------------------------------------------------------------
 
+# django_htmx is not among them: its middleware needs no app, and its scripts are older than ours in static/vendor.
 INSTALLED_APPS = [
     "timeline",
     "django.contrib.admin",
@@ -168,7 +169,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
-    "django_htmx",
     "csp",
     "simple_history",
     "axes",
