@@ -1,6 +1,7 @@
 # make run    start Annals here, with its demonstration events       PORT=8000 DATABASE_URL=... WORKERS=2
 # make test   every test, on SQLite, in Chromium and on PostgreSQL
 # make lint   style, types, layers, templates, migrations
+# make format  put code and templates into the one style
 # make bench  measurements beside a rival                            ONLY=group EVENTS=1000000
 # make clean  remove what can be made again (never var/)
 
@@ -12,7 +13,7 @@ MANAGE := $(BIN)/python manage.py
 
 export PORT ?= 8000
 
-.PHONY: run migrate venv venv-tests chromium test lint bench clean
+.PHONY: run migrate venv venv-tests chromium test format lint bench clean
 .DELETE_ON_ERROR:
 
 # Two processes of four threads keep two cores busy while SQLite writes one at a time.
@@ -52,6 +53,11 @@ chromium: venv-tests
 test: venv-tests chromium
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations 10
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations 10 --ignore tests/browser
+
+format: venv-tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty $(BIN)/djade --target-version 5.2
 
 lint: venv-tests
 	$(BIN)/ruff check .

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.checks import Warning as Caution
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -33,7 +32,7 @@ def public_addresses_agree(app_configs: Sequence[AppConfig] | None, **kwargs: An
     found: list[CheckMessage] = []
     if settings.SECURE and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         found.append(
-            Caution(
+            Warning(
                 "SECURE is on, but ALLOWED_HOSTS names only this machine.",
                 hint="Set ALLOWED_HOSTS to the public name, such as annals.example.",
                 id="timeline.W001",
@@ -41,7 +40,7 @@ def public_addresses_agree(app_configs: Sequence[AppConfig] | None, **kwargs: An
         )
     if settings.SECURE and not settings.SITE_URL.startswith("https://"):
         found.append(
-            Caution(
+            Warning(
                 f"SECURE is on, but SITE_URL is {settings.SITE_URL}.",
                 hint="Feeds and calendars hold full addresses: set SITE_URL to the public one, with https.",
                 id="timeline.W002",
