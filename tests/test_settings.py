@@ -174,3 +174,26 @@ def test_every_variable_that_is_read_is_described_in_the_example() -> None:
     read = set(re.findall(r'(?:text|switch|choice|port|names|origins|networks)\("([A-Z_]+)"', source)) - {"ENV_FILE"}
     described = set(re.findall(r"^# ([A-Z_]+) \(", example, flags=re.MULTILINE))
     assert described == read
+
+
+def test_only_a_trusted_proxy_may_say_that_the_visitor_used_https(tmp_path: Path) -> None:
+    ask = (
+        "from django.test import RequestFactory\n"
+        "from timeline.wsgi import application\n"
+        "for address in ('127.0.0.1', '192.0.2.9'):\n"
+        "    asked = RequestFactory().get('/favicon.ico', headers={'host': 'annals.example'}, REMOTE_ADDR=address,\n"
+        "        HTTP_X_FORWARDED_FOR='192.0.2.1', HTTP_X_FORWARDED_PROTO='https').environ\n"
+        "    application(asked, lambda status, headers: print(status, asked['REMOTE_ADDR']))\n"
+    )
+    finished = run(tmp_path, "-c", ask, ENV_FILE=str(public_installation(tmp_path)))
+    assert finished.stdout.splitlines() == ["200 OK 192.0.2.1", "301 Moved Permanently 192.0.2.9"], finished.stderr
+
+
+def test_static_files_are_collected_under_names_that_hold_their_hash(tmp_path: Path) -> None:
+    finished = run(tmp_path, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    hashed: dict[str, str] = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    for name in (name for name in hashed if name.startswith("timeline/js/")):
+        source = (tmp_path / "static" / hashed[name]).read_text()
+        for imported in re.findall(r'^(?:import|export)\b.*?["\']\./([^"\']+)["\']', source, flags=re.MULTILINE):
+            assert f"timeline/js/{imported}" in hashed.values(), f"{name} imports {imported} without its hash"
