@@ -3,6 +3,7 @@
 from .axis import Axis, axis, density_unit
 from .drawing import Bin, Connector, Drawing, Lane, LaneContent, Mark, Subject, edges_of, layout
 from .overview import Overview, overview
+from .picture import Picture, picture
 from .scale import BREAKPOINTS, Window
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "LaneContent",
     "Mark",
     "Overview",
+    "Picture",
     "Subject",
     "Window",
     "axis",
@@ -22,4 +24,5 @@ __all__ = [
     "edges_of",
     "layout",
     "overview",
+    "picture",
 ]

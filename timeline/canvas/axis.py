@@ -76,8 +76,20 @@ DECADE, FIVE_YEARS, YEAR = Unit("decade", years=10), Unit("five-years", years=5)
 QUARTER, MONTH = Unit("quarter", months=3), Unit("month", months=1)
 TEN_DAYS, FIVE_DAYS, DAY = Unit("ten-days", days=10), Unit("five-days", days=5), Unit("day", days=1)
 # Each unit's steps fall on steps of the finer one after it, so that a wider page only adds ticks between.
-UNITS = (Unit("millennium", years=1000), Unit("half-millennium", years=500), CENTURY, HALF_CENTURY, DECADE, FIVE_YEARS, YEAR)
-UNITS += (QUARTER, MONTH, TEN_DAYS, FIVE_DAYS, DAY)
+UNITS = (
+    Unit("millennium", years=1000),
+    Unit("half-millennium", years=500),
+    CENTURY,
+    HALF_CENTURY,
+    DECADE,
+    FIVE_YEARS,
+    YEAR,
+    QUARTER,
+    MONTH,
+    TEN_DAYS,
+    FIVE_DAYS,
+    DAY,
+)
 
 
 @dataclass(frozen=True, slots=True)

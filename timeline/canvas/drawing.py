@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from .axis import Axis, Unit, axis, density_unit
-from .placing import Extent, Place, place_in_rows
+from .placing import RADIUS, TO_LABEL, Extent, Place, place_in_rows
 from .scale import Window, percent
 
-AXIS_HEIGHT = 44
+HEADING_HEIGHT = 20
+TICK_HEIGHT = 24
 LANE_HEADER = 24
 ROW_HEIGHT = 22
 DENSITY_HEIGHT = 40
@@ -39,6 +40,8 @@ class Subject:
     end_earliest: int
     importance: int
     category: str
+    icon: str = "circle"
+    hue: int = 0
     is_interval: bool = False
     open_start: bool = False
     open_end: bool = False
@@ -67,6 +70,8 @@ class Mark:
     title: str
     label: str
     category: str
+    icon: str
+    hue: int
     importance: int
     x: str
     y: int
@@ -79,6 +84,11 @@ class Mark:
     open_end: bool
     side: str
     label_from: int | None
+
+    @property
+    def label_offset(self) -> float:
+        """Pixels from the middle of the mark to its label."""
+        return RADIUS[self.importance] + TO_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +130,13 @@ class Connector:
 class Drawing:
     window: Window
     axis: Axis
+    axis_height: int
     lanes: list[Lane]
     connectors: list[Connector]
     height: int
     today: str | None
     bin_unit: Unit
     drawn: set[int] = field(default_factory=set)
-
-    @property
-    def axis_height(self) -> int:
-        return AXIS_HEIGHT
 
 
 def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date) -> Drawing:
@@ -138,7 +145,9 @@ def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date
     unit = density_unit(window, MOST_BINS)
     edges = edges_of(window, unit)
     headed = len(contents) > 1
-    top = AXIS_HEIGHT
+    ruler = axis(window)
+    lines = (HEADING_HEIGHT if ruler.headings else 4) + TICK_HEIGHT
+    top = lines
     lanes = []
     for content in contents:
         lane = _lane(content, window, edges, top, rows, headed)
@@ -147,7 +156,8 @@ def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date
     at = window.middle_of(today.toordinal())
     return Drawing(
         window=window,
-        axis=axis(window),
+        axis=ruler,
+        axis_height=lines,
         lanes=lanes,
         connectors=_connectors(lanes),
         height=top,
@@ -204,6 +214,8 @@ def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> M
         title=subject.title,
         label=place.label,
         category=subject.category,
+        icon=subject.icon,
+        hue=subject.hue,
         importance=subject.importance,
         x=percent(extent.start),
         y=rows_bottom - place.row * ROW_HEIGHT - ROW_HEIGHT // 2,

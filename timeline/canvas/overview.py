@@ -25,7 +25,7 @@ class Overview:
 
 
 def overview(whole: Window, view: Window, edges: Sequence[int], counts: Sequence[int]) -> Overview:
-    """Lay out the overview. Bar heights grow with the square root, so that a quiet year beside a loud one still shows."""
+    """Lay out the overview. Bars grow with the square root, so that a quiet year beside a loud one shows."""
     tallest = max(counts, default=0) ** 0.5
     bars = []
     for first, after, count in zip(edges, edges[1:], counts, strict=False):

@@ -2,8 +2,8 @@
 
 Two things in one row that have a gap between them as a fraction of the width touch only below a certain width. So each
 event needs to know just its neighbours in the row to say from which width on its label fits; from there to any greater
-width nothing can collide. Marks must fit at every width, or the event is not drawn but counted: below MARKS_WHOLE_FROM the style
-sheet halves them, so that what keeps its distance there keeps it down to half that width.
+width nothing can collide. Marks must fit at every width, or the event is not drawn but counted: below
+MARKS_WHOLE_FROM the style sheet halves them, so that what keeps its distance there keeps it down to half that width.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from . import typeface
 from .scale import NARROWEST, breakpoint
 
 TEXT_SIZE = 13
-LABEL_LENGTH = 46
+# A title is set whole up to the first length; where that shows only on a wide page, it is cut to the second.
+LABEL_LENGTHS = (64, 44)
+WIDE = 1040
 MARKS_WHOLE_FROM = 580
 # The share of the width that one label may take: on a narrow page a long title must not push everything else out.
 LARGEST_SHARE = {1: 0.26, 2: 0.28, 3: 0.32, 4: 0.42, 5: 0.6}
@@ -91,17 +93,19 @@ class Row:
         at = bisect_left(self.starts, extent.start)
         before = self.places[at - 1] if at else None
         after = self.places[at] if at < len(self.places) else None
-        label = typeface.shortened(extent.title, LABEL_LENGTH)
-        bare = Place(extent, self.number, "inside" if extent.is_bar else "right", label, None)
-        if not self._mark_fits(bare, before, after):
+        best = Place(extent, self.number, "inside" if extent.is_bar else "right", "", None)
+        if not self._mark_fits(best, before, after):
             return None
         sides: tuple[Side, ...] = ("inside",) if extent.is_bar else ("right", "left")
-        best = bare
-        for side in sides:
-            place = Place(extent, self.number, side, label, None)
-            width = breakpoint(self._label_needs(place, before, after))
-            if width is not None and (best.label_from is None or width < best.label_from):
-                best = Place(extent, self.number, side, label, width)
+        for length in LABEL_LENGTHS:
+            label = typeface.shortened(extent.title, length)
+            for side in sides:
+                place = Place(extent, self.number, side, label, None)
+                width = breakpoint(self._label_needs(place, before, after))
+                if width is not None and (best.label_from is None or width < best.label_from):
+                    best = Place(extent, self.number, side, label, width)
+            if best.label_from is not None and best.label_from <= WIDE:
+                break
         return best
 
     def _mark_fits(self, place: Place, before: Place | None, after: Place | None) -> bool:

@@ -1,0 +1,2 @@
+// The only script tag of the site besides htmx. The page works without it.
+export {};

@@ -1,0 +1,184 @@
+"""From an answer to its picture: which lanes, which events may be drawn in them, and where to go from here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+from pyroaring import BitMap, FrozenBitMap
+
+from timeline import dates
+from timeline.filters import EventFilter
+from timeline.index import Answer
+from timeline.models import Event, Vocabulary
+
+from .axis import density_unit
+from .drawing import Bin, Drawing, LaneContent, Subject, edges_of, layout
+from .overview import Overview, overview
+from .scale import Window
+
+# Events that may become marks; the rest is counted. More would not fit the largest screen.
+CANDIDATES = {1: 220, 2: 130, 99: 70}
+MOST_LANES = 6
+OVERVIEW_BINS = 220
+# Free time on both sides when everything is in view, so that the first and last marks do not touch the edges.
+MARGIN = 0.02
+SHORTEST_WINDOW_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something in the drawing that leads to another view."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that the page draws: the overview, the drawing, the ways to move, and addresses for its marks and bins."""
+
+    overview: Overview
+    drawing: Drawing
+    subjects: dict[int, Event]
+    moves: dict[str, Link]
+    asked: EventFilter
+
+    def bin_url(self, bin: Bin) -> str:
+        start, end = datetime.date.fromordinal(bin.first), datetime.date.fromordinal(bin.last)
+        return self.asked.changed(start=shortest_text(start, end)[0], end=shortest_text(start, end)[1]).address()
+
+
+def picture(answer: Answer, today: datetime.date) -> Picture:
+    """Lay out what an answer shows. One query, whatever it holds."""
+    asked = answer.asked
+    whole = _whole(answer, today)
+    view = _view(asked, whole)
+    lanes = _lanes(answer)
+    limit = next(limit for most, limit in CANDIDATES.items() if len(lanes) <= most)
+    chosen = [answer.most_important(limit, events) for _key, _label, events in lanes]
+    subjects = {event.pk: event for event in Event.objects.for_drawing({id for ids in chosen for id in ids})}
+    contents = [
+        LaneContent(
+            key=key,
+            label=label,
+            subjects=[_subject(subjects[id], asked.vocabulary) for id in ids if id in subjects],
+            density=partial(answer.density, events=events),
+            total=len(events),
+        )
+        for (key, label, events), ids in zip(lanes, chosen, strict=True)
+    ]
+    edges = edges_of(whole, density_unit(whole, OVERVIEW_BINS))
+    return Picture(
+        overview=overview(whole, view, edges, answer.histogram(edges, answer.regardless_of_range)),
+        drawing=layout(view, contents, today),
+        subjects=subjects,
+        moves=_moves(asked, view, whole),
+        asked=asked,
+    )
+
+
+def _whole(answer: Answer, today: datetime.date) -> Window:
+    """The whole period of what matches at any time, with a margin."""
+    first, last = answer.extent(answer.regardless_of_range) or (today.replace(month=1, day=1), today)
+    days = max((last - first).days, SHORTEST_WINDOW_DAYS)
+    margin = max(1, round(days * MARGIN))
+    return Window(
+        max(first.toordinal() - margin, datetime.date.min.toordinal()),
+        min(last.toordinal() + margin, datetime.date.max.toordinal()),
+    )
+
+
+def _view(asked: EventFilter, whole: Window) -> Window:
+    first = asked.first.toordinal() if asked.first else whole.first
+    last = asked.last.toordinal() if asked.last else whole.last
+    # An open range that begins after the last event, or ends before the first, still needs a few days to show.
+    return Window(min(first, last), max(first, last)) if first != last else Window(first, last)
+
+
+def _lanes(answer: Answer) -> list[tuple[str, str, BitMap | FrozenBitMap]]:
+    asked, vocabulary = answer.asked, answer.asked.vocabulary
+    if asked.lanes == "none" or not answer.total:
+        return [("", "", answer.events)]
+    facet = asked.lanes
+    chosen: Sequence[str] = asked.countries if facet == "country" else asked.categories
+    if not chosen:
+        counts = answer.facet(facet)
+        chosen = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_LANES]
+    names = vocabulary.countries if facet == "country" else vocabulary.categories
+    lanes: list[tuple[str, str, BitMap | FrozenBitMap]] = [
+        (value, str(names[value]), answer.in_lane(facet, value)) for value in chosen[:MOST_LANES]
+    ]
+    others = answer.events - BitMap.union(BitMap(), *(events for _key, _label, events in lanes))
+    if others:
+        lanes.append(("others", _("Others"), others))
+    return [lane for lane in lanes if lane[2]]
+
+
+def _subject(event: Event, vocabulary: Vocabulary) -> Subject:
+    when, category = event.when, vocabulary.categories[event.category_id]
+    return Subject(
+        id=event.pk,
+        title=event.title,
+        day=event.day.toordinal(),
+        earliest=event.earliest.toordinal(),
+        latest=event.latest.toordinal(),
+        start_latest=event.start_latest.toordinal(),
+        end_earliest=event.end_earliest.toordinal(),
+        importance=event.importance,
+        category=category.slug,
+        icon=category.icon or "circle",
+        hue=category.position,
+        is_interval=when.is_interval,
+        open_start=when.open_start or when.unknown_start,
+        open_end=when.open_end or when.unknown_end,
+    )
+
+
+def _moves(asked: EventFilter, view: Window, whole: Window) -> dict[str, Link]:
+    """The buttons: a third of the window to either side, half and double its width, and everything."""
+    third, quarter, half = max(1, view.days // 3), max(1, view.days // 4), max(1, view.days // 2)
+    steps = {
+        "earlier": (_("Earlier"), view.first - third, view.last - third),
+        "later": (_("Later"), view.first + third, view.last + third),
+        "closer": (_("Zoom in"), view.first + quarter, view.last - quarter),
+        "wider": (_("Zoom out"), view.first - half, view.last + half),
+    }
+    moves = {}
+    for name, (label, first, last) in steps.items():
+        if name == "closer" and view.days <= SHORTEST_WINDOW_DAYS:
+            continue
+        if name == "wider" and first <= whole.first and last >= whole.last:
+            continue
+        if (name == "earlier" and view.first <= whole.first) or (name == "later" and view.last >= whole.last):
+            continue
+        moves[name] = Link(label, window_filter(asked, first, last).address())
+    if asked.has_range:
+        moves["fit"] = Link(_("Show all"), asked.changed(start="", end="").address())
+    return moves
+
+
+def window_filter(asked: EventFilter, first: int, last: int) -> EventFilter:
+    """The filter with another window, written as shortly as it can be: whole years or months where they fit."""
+    lowest, highest = datetime.date.min.toordinal(), datetime.date.max.toordinal()
+    start, end = (datetime.date.fromordinal(min(max(day, lowest), highest)) for day in (first, last))
+    start_text, end_text = shortest_text(start, end)
+    return asked.changed(start=start_text, end=end_text)
+
+
+def shortest_text(start: datetime.date, end: datetime.date) -> tuple[str, str]:
+    """EDTF of a range: years if it holds whole years, months if whole months, else days."""
+    after = end + datetime.timedelta(1) if end < datetime.date.max else end
+    if start.day == 1 and after.day == 1:
+        if start.month == 1 and after.month == 1:
+            return f"{start.year:04}", f"{end.year:04}"
+        return f"{start:%Y-%m}", f"{end:%Y-%m}"
+    return start.isoformat(), end.isoformat()
+
+
+def words_of(event: Event) -> str:
+    """What hovering over a mark says."""
+    return f"{event.title} · {dates.display(event.when)}"

@@ -1,0 +1,76 @@
+"""The timeline: everything that matches a filter, drawn, counted and listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from timeline import canvas, facets, index
+from timeline.filters import EventFilter
+from timeline.models import Event
+from timeline.responses import document, filter_key, page_or_fragment, refused
+
+PAGE_LENGTH = 50
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """The page, or its #view for a swap. What was not understood is named, with status 400."""
+    asked = EventFilter.parse(request.GET)
+    return page_or_fragment(
+        request,
+        "timeline/browse.html",
+        "timeline/_view.html",
+        context=lambda: _context(asked),
+        key=filter_key(asked),
+        address=asked.address(),
+        status=400 if asked.problems else 200,
+    )
+
+
+@require_safe
+def events_json(request: HttpRequest) -> HttpResponse:
+    """The same view as data: one page of it, and the address of the next."""
+    asked = EventFilter.parse(request.GET)
+    if asked.problems:
+        return refused(asked.problems)
+    return document(request, lambda: _listing(request, asked), key=filter_key(asked))
+
+
+def _context(asked: EventFilter) -> dict[str, Any]:
+    if asked.problems:
+        return {"asked": asked, "problems": asked.problems, "pills": facets.pills(asked)}
+    answer = index.answer(asked)
+    ids, cursor = answer.page(PAGE_LENGTH)
+    return {
+        "asked": asked,
+        "answer": answer,
+        "events": Event.objects.in_order(ids),
+        "next_url": asked.changed(after=cursor).address() if cursor else None,
+        "groups": facets.groups(answer),
+        "switches": facets.country_switches(asked),
+        "lane_choices": facets.lane_switch(asked),
+        "order_choices": facets.order_switch(asked),
+        "start_url": asked.changed().address(),
+        "pills": facets.pills(asked),
+        "offers": facets.loosened(answer) if not answer.total else [],
+        "picture": canvas.picture(answer, timezone.localdate()),
+    }
+
+
+def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
+    from timeline import exports
+
+    answer = index.answer(asked)
+    ids, cursor = answer.page(PAGE_LENGTH)
+    following = asked.changed(after=cursor).address("events_json") if cursor else None
+    return exports.list_document(
+        Event.objects.in_order(ids),
+        query=asked.query,
+        total=answer.total,
+        certain=answer.certain,
+        following=request.build_absolute_uri(following) if following else None,
+    )
