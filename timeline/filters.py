@@ -131,7 +131,12 @@ class EventFilter:
             "order": self.order if self.order != "oldest" else "",
             "after": str(self.after) if self.after else "",
         }
-        multiple = {"country": self.countries, "category": self.categories, "actor": self.actors, "dataset": self.datasets}
+        multiple = {
+            "country": self.countries,
+            "category": self.categories,
+            "actor": self.actors,
+            "dataset": self.datasets,
+        }
         found = [(name, value) for name, values in multiple.items() for value in values]
         return found + [(name, value) for name, value in single.items() if value]
 
@@ -145,6 +150,17 @@ class EventFilter:
         query = self.query
         return f"{reverse(view)}?{query}" if query else reverse(view)
 
+    def hidden_pairs(self) -> list[tuple[str, str]]:
+        """What the form carries along besides its own visible fields."""
+        return [(name, value) for name, value in self.changed().pairs() if name not in ("q", "from", "to")]
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The texts of the form's fields: dates in words, and what was not understood just as it was typed."""
+        texts = {"q": self.q, "from": dates.display(self.start) if self.start else ""}
+        texts |= {"to": dates.display(self.end) if self.end else ""}
+        return texts | {problem.parameter: problem.value for problem in self.problems if problem.parameter in texts}
+
     # Its neighbours --------------------------------------------------------------------------------------------------
 
     def changed(self, **values: Any) -> Self:
@@ -156,6 +172,10 @@ class EventFilter:
         chosen: tuple[str, ...] = getattr(self, name)
         kept = tuple(v for v in chosen if v != value) if value in chosen else tuple(sorted({*chosen, value}))
         return self.changed(**{name: kept})
+
+    def focused_on(self, code: str) -> Self:
+        """What a click on a flag asks for: this country; where all must take part, this one beside the others."""
+        return self.changed(countries=tuple(sorted({*(self.countries if self.match == "all" else ()), code})))
 
     def cleared(self) -> Self:
         """The whole timeline, drawn and ordered as before."""
@@ -226,7 +246,9 @@ class _Parser:
         for name in self.query:
             if name not in PARAMETERS:
                 self.problem(
-                    name[:60], "", _("This parameter is not known. Known are: %(names)s.") % {"names": ", ".join(PARAMETERS)}
+                    name[:60],
+                    "",
+                    _("This parameter is not known. Known are: %(names)s.") % {"names": ", ".join(PARAMETERS)},
                 )
         start, end = self.date("from"), self.date("to")
         self.check_order(start, end)
@@ -328,5 +350,3 @@ class _Parser:
                 pass
         self.problem("after", text, _("A place in the list looks like 1953-07-27.42; follow the page's own links."))
         return None
-
-

@@ -3,9 +3,25 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import health
+from timeline.views import browse, country, event, health, story
 
 urlpatterns = [
+    # The timeline, and the same view as data
+    path("", browse.browse, name="browse"),
+    path("events.json", browse.events_json, name="events_json"),
+    # An event
+    path("events/<slug:slug>/", event.event, name="event"),
+    path("events/<slug:slug>.json", event.event_json, name="event_json"),
+    path("events/<slug:slug>/history/", event.event_history, name="event_history"),
+    # Stories
+    path("stories/", story.stories, name="stories"),
+    path("stories/<slug:slug>/", story.story, name="story"),
+    path("stories/<slug:slug>.json", story.story_json, name="story_json"),
+    # Countries
+    path("countries/", country.countries, name="countries"),
+    path("countries.json", country.countries_json, name="countries_json"),
+    path("countries/<slug:code>/", country.country, name="country"),
+    path("countries/<slug:code>.json", country.country_json, name="country_json"),
     # Editing
     path("admin/", admin.site.urls),
     # Machines

@@ -122,7 +122,9 @@ class Answer:
         last = max(int(finite.max()) if len(finite) else first, int(self.segment.days[at[-1]]))
         return datetime.date.fromordinal(first), datetime.date.fromordinal(last)
 
-    def histogram(self, edges: Sequence[int] | NDArray[np.int64], events: BitMap | FrozenBitMap | None = None) -> list[int]:
+    def histogram(
+        self, edges: Sequence[int] | NDArray[np.int64], events: BitMap | FrozenBitMap | None = None
+    ) -> list[int]:
         """How many events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1.
 
         An event of one day counts once; what lasts or is uncertain counts in each bin that it touches.
@@ -141,6 +143,21 @@ class Answer:
             counts = counts + begun - over
         return [int(count) for count in counts]
 
+    def density(
+        self, edges: Sequence[int], drawn: Iterable[int], events: BitMap | FrozenBitMap | None = None
+    ) -> list[int]:
+        """How many events besides the drawn ones each bin holds; each event counts once, in the bin of its first day.
+
+        What began before the first edge counts in the first bin.
+        """
+        events = self.events if events is None else events
+        rest = events - self.segment.with_ids(drawn)
+        places = np.searchsorted(self.segment.days, np.asarray(edges, dtype=np.int64))
+        ranks = np.array([rest.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
+        ranks[0] = 0
+        ranks[-1] = len(rest)
+        return [int(count) for count in np.diff(ranks)]
+
     # Which, of many --------------------------------------------------------------------------------------------------
 
     def in_lane(self, facet: str, value: str) -> BitMap:
@@ -150,7 +167,7 @@ class Answer:
         return self._any(facet, group) & self.events
 
     def most_important(self, limit: int, events: BitMap | FrozenBitMap | None = None) -> list[int]:
-        """Ids of at most `limit` events, the important ones first; of a level that does not fit whole, a spread in time."""
+        """Ids of at most `limit` events, important ones first; of a level that does not fit, a spread in time."""
         events = self.events if events is None else events
         chosen: list[int] = []
         for level in range(5, 0, -1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -52,13 +51,29 @@ def _entries() -> Iterator[Entry]:
     actors: dict[int, list[str]] = defaultdict(list)
     for event_id, slug in ActorParticipation.objects.values_list("event_id", "actor__slug").order_by().iterator():
         actors[event_id].append(slug)
-    rows = Event.objects.published().order_by().values_list(
-        "pk", "day", "earliest", "latest", "start_latest", "end_earliest", "importance", "category_id", "dataset__slug"
+    rows = (
+        Event.objects.published()
+        .order_by()
+        .values_list(
+            "pk",
+            "day",
+            "earliest",
+            "latest",
+            "start_latest",
+            "end_earliest",
+            "importance",
+            "category_id",
+            "dataset__slug",
+        )
     )
     for pk, day, earliest, latest, start_latest, end_earliest, importance, category, dataset in rows.iterator():
         yield Entry(
-            pk,
-            *map(datetime.date.toordinal, (day, earliest, latest, start_latest, end_earliest)),
+            id=pk,
+            day=day.toordinal(),
+            earliest=earliest.toordinal(),
+            latest=latest.toordinal(),
+            start_latest=start_latest.toordinal(),
+            end_earliest=end_earliest.toordinal(),
             importance=importance,
             category=category,
             dataset=dataset or "",

@@ -59,7 +59,8 @@ class Segment:
             for name, value in _terms(entry):
                 lists[name].setdefault(value, []).append(ordinal)
         return {
-            name: {value: FrozenBitMap(ordinals) for value, ordinals in values.items()} for name, values in lists.items()
+            name: {value: FrozenBitMap(ordinals) for value, ordinals in values.items()}
+            for name, values in lists.items()
         }
 
     def having(self, facet: str, value: str) -> FrozenBitMap:

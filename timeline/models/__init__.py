@@ -7,8 +7,8 @@ from .countries import Country
 from .datasets import Coverage, Dataset
 from .events import Event, EventStatus, Importance
 from .names import EventName
-from .people import Actor
 from .participations import ActorParticipation, Participation, Role
+from .people import Actor
 from .relations import Relation
 from .sources import Source
 from .stories import Story, StoryEvent

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel
+from .changes import RecordedModel, RecordedQuerySet
 from .text import validate_plain_text
 
 
@@ -17,7 +17,11 @@ class Category(RecordedModel):
     slug = models.SlugField(_("slug"), primary_key=True, max_length=40)
     name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_plain_text])
     description = models.CharField(
-        _("description"), max_length=300, blank=True, validators=[validate_plain_text], help_text=_("What belongs in it.")
+        _("description"),
+        max_length=300,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("What belongs in it."),
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Order in lists; it also gives the colour and shape, 1 to 13.")
@@ -30,6 +34,7 @@ class Category(RecordedModel):
         help_text=_("Name of a mark in the drawing: circle, square, diamond, triangle …"),
     )
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

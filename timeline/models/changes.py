@@ -107,19 +107,10 @@ class RecordedQuerySet(models.QuerySet[Any]):
 
 
 class RecordedModel(models.Model):
-    """A model whose every write takes a revision in the same transaction."""
-
-    objects = RecordedQuerySet.as_manager()
+    """A model whose every write takes a revision in the same transaction; its manager is a RecordedQuerySet's."""
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def events_of(cls, rows: Iterable[Any]) -> list[int]:
-        """Ids of the events that a change of these rows touches; none for what events merely point at."""
-        if isinstance(rows, models.QuerySet) and any(field.attname == "event_id" for field in cls._meta.concrete_fields):
-            return list(rows.order_by().values_list("event_id", flat=True).distinct())
-        return [row.event_id for row in rows if hasattr(row, "event_id")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
@@ -133,3 +124,12 @@ class RecordedModel(models.Model):
             result = super().delete(*args, **kwargs)
             Revision.objects.advance(touched, using=alias)
         return result
+
+    @classmethod
+    def events_of(cls, rows: Iterable[Any]) -> list[int]:
+        """Ids of the events that a change of these rows touches; none for what events merely point at."""
+        if isinstance(rows, models.QuerySet) and any(
+            field.attname == "event_id" for field in cls._meta.concrete_fields
+        ):
+            return list(rows.order_by().values_list("event_id", flat=True).distinct())
+        return [row.event_id for row in rows if hasattr(row, "event_id")]

@@ -22,9 +22,7 @@ class Correction(models.Model):
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="corrections")
     message = models.TextField(_("what is wrong"), max_length=2000, validators=[validate_plain_text])
-    source_url = models.CharField(
-        _("source"), max_length=2000, blank=True, validators=[validate_web_address]
-    )
+    source_url = models.CharField(_("source"), max_length=2000, blank=True, validators=[validate_web_address])
     state = models.CharField(_("state"), max_length=8, choices=CorrectionState, default=CorrectionState.OPEN)
     answer = models.TextField(_("editors' answer"), max_length=2000, blank=True, validators=[validate_plain_text])
     created = models.DateTimeField(_("received"), auto_now_add=True)

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from timeline import dates
 
-from .changes import RecordedModel
+from .changes import RecordedModel, RecordedQuerySet
 from .countries import Country
 from .text import validate_plain_text, validate_web_address
 
@@ -25,6 +25,7 @@ class Dataset(RecordedModel):
     citation = models.TextField(_("citation"), validators=[validate_plain_text])
     url = models.CharField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -43,7 +44,11 @@ class Coverage(RecordedModel):
         Dataset, verbose_name=_("dataset"), on_delete=models.CASCADE, null=True, blank=True, related_name="coverage"
     )
     countries = models.ManyToManyField(
-        Country, verbose_name=_("countries"), blank=True, related_name="coverage", help_text=_("None means every country.")
+        Country,
+        verbose_name=_("countries"),
+        blank=True,
+        related_name="coverage",
+        help_text=_("None means every country."),
     )
     first_text = models.CharField(_("from"), max_length=64, help_text=_("A date as people write it: 1945, July 1953."))
     last_text = models.CharField(_("to"), max_length=64)
@@ -51,6 +56,7 @@ class Coverage(RecordedModel):
     last_day = models.DateField(_("last day"), editable=False)
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -112,6 +112,26 @@ class EventQuerySet(RecordedQuerySet):
             .annotate(source_count=Count("sources", distinct=True))
         )
 
+    def in_order(self, ids: Sequence[int]) -> list[Event]:
+        """The events of these ids for a list, in the order of the ids."""
+        found = {event.pk: event for event in self.for_list(ids)}
+        return [found[pk] for pk in ids if pk in found]
+
+    def for_drawing(self, ids: Iterable[int]) -> Self:
+        """Only what a mark shows."""
+        return self.filter(pk__in=list(ids)).only(
+            "title",
+            "slug",
+            "date",
+            "day",
+            "earliest",
+            "latest",
+            "start_latest",
+            "end_earliest",
+            "importance",
+            "category",
+        )
+
     def for_page(self) -> Self:
         """With all that is known about it, in a fixed number of queries."""
         return self.select_related("category", "dataset").prefetch_related(
@@ -144,7 +164,11 @@ class Event(RecordedModel):
         _("slug"), max_length=SLUG_LENGTH, unique=True, blank=True, help_text=_("The address; made from the title.")
     )
     summary = models.TextField(
-        _("summary"), max_length=1000, blank=True, validators=[validate_plain_text], help_text=_("One or two sentences.")
+        _("summary"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("One or two sentences."),
     )
     body = models.TextField(
         _("text"),
@@ -195,7 +219,9 @@ class Event(RecordedModel):
         _("importance"),
         choices=Importance,
         default=Importance.NOTABLE,
-        help_text=_("5: the course of history turned here. 4: everyone covered it. 3: specialists know it. 1: routine."),
+        help_text=_(
+            "5: the course of history turned here. 4: everyone covered it. 3: specialists know it. 1: routine."
+        ),
     )
     status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.DRAFT)
     dataset = models.ForeignKey(
@@ -217,6 +243,7 @@ class Event(RecordedModel):
         ordering = ["day", "pk"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [("publish_event", "Can publish events")]
         indexes = [
             # The list, forwards and backwards: keyset pages of published events by (day, id).
             models.Index(fields=["status", "day", "id"], name="event_status_day"),
@@ -282,6 +309,13 @@ class Event(RecordedModel):
     @property
     def is_published(self) -> bool:
         return self.status == EventStatus.PUBLISHED
+
+    @property
+    def month_heading(self) -> str:
+        """The month under which a list shows it, “July 1953”; empty where the date is not that exact."""
+        if self.precision in (dates.Precision.YEAR, dates.Precision.DECADE, dates.Precision.CENTURY):
+            return ""
+        return dates.display(f"{self.day.year:04}-{self.day.month:02}")
 
     def overlap(self, first: datetime.date, last: datetime.date) -> dates.Overlap:
         return dates.overlap(self.when, first, last)

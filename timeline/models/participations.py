@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel
+from .changes import RecordedModel, RecordedQuerySet
 from .countries import Country
 from .events import Event
 from .people import Actor
@@ -32,6 +32,7 @@ class Participation(RecordedModel):
     )
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -64,6 +65,7 @@ class ActorParticipation(RecordedModel):
     actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel
+from .changes import RecordedModel, RecordedQuerySet
 from .events import Event
 from .text import validate_plain_text
 
@@ -48,6 +48,7 @@ class Relation(RecordedModel):
     )
     note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_plain_text])
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -78,7 +79,7 @@ class Relation(RecordedModel):
     @classmethod
     def events_of(cls, rows: Iterable[Any]) -> list[int]:
         if isinstance(rows, models.QuerySet):
-            pairs = rows.order_by().values_list("event_id", "target_id")
+            pairs = list(rows.order_by().values_list("event_id", "target_id"))
         else:
             pairs = [(row.event_id, row.target_id) for row in rows]
         return [event_id for pair in pairs for event_id in pair]

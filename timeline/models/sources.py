@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from timeline import dates
 from timeline.dates.values import MAX_LENGTH
 
-from .changes import RecordedModel
+from .changes import RecordedModel, RecordedQuerySet
 from .events import Event
 from .text import validate_plain_text, validate_web_address
 
@@ -43,9 +43,7 @@ class Source(RecordedModel):
         _("published"), max_length=MAX_LENGTH, blank=True, help_text=_("Day, month or year of publication.")
     )
     accessed = models.DateField(_("read on"), null=True, blank=True)
-    archived_url = models.CharField(
-        _("archived at"), max_length=2000, blank=True, validators=[validate_web_address]
-    )
+    archived_url = models.CharField(_("archived at"), max_length=2000, blank=True, validators=[validate_web_address])
     quote = models.TextField(
         _("quote"), max_length=2000, blank=True, validators=[validate_plain_text], help_text=_("Word for word.")
     )
@@ -57,6 +55,7 @@ class Source(RecordedModel):
         help_text=_("Only where it differs from the date chosen for the event."),
     )
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -72,6 +72,7 @@ class StoryEvent(RecordedModel):
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="story_events")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = RecordedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
