@@ -1,0 +1,107 @@
+"""Who changed what, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.admin.conftest import event, form_of_event, rows
+from timeline.models import Actor, Category, Country, Event, Source
+
+
+def change(client: Client, made: Event, **fields: str) -> None:
+    made.refresh_from_db()
+    sent = form_of_event(slug=made.slug, title=made.title, date=made.date, _save="Save") | fields
+    del sent["_draft"]
+    assert client.post(f"/admin/timeline/event/{made.pk}/change/", sent).status_code == 302
+
+
+def test_history_says_who_changed_what(admin_client: Client) -> None:
+    made = event(importance=3)
+    change(admin_client, made, title="Armistice signed", importance="5")
+    page = admin_client.get(f"/admin/timeline/event/{made.pk}/history/").content.decode()
+    shown = [
+        "<strong>Title:</strong> <del>Armistice halts the fighting</del> → <ins>Armistice signed</ins>",
+        "<strong>Importance:</strong> <del>notable</del> → <ins>turning point</ins>",
+        "admin",
+        "source: United Nations, Armistice Agreement",
+        "North Korea (participant)",
+    ]
+    assert [words for words in shown if words not in page] == []
+    assert "Version:" not in page
+    assert "cannot be brought back from here yet" in page
+
+
+def test_an_earlier_version_comes_back_as_a_new_one(admin_client: Client) -> None:
+    made = event(status="published")
+    first = made.history.get()
+    change(admin_client, made, title="Wrong", date="1954")
+    address = f"/admin/timeline/event/{made.pk}/history/{first.pk}/"
+    page = admin_client.get(address).content.decode()
+    assert "Armistice halts the fighting" in page
+    assert "sources and relations stay as they are now" in page
+    sent = {"title": first.title, "slug": first.slug, "date": first.date, "category": "peace", "importance": "3"}
+    assert admin_client.post(address, sent | {"_save": "Revert"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.title, made.date, str(made.day)) == ("Armistice halts the fighting", "1953-07-27", "1953-07-27")
+    assert (made.version, made.history.count(), made.sources.count()) == (3, 3, 1)
+    assert made.history.first().history_user.username == "admin"
+
+
+def test_a_revert_neither_publishes_nor_hides(editor: Client) -> None:
+    made = event(status="published")
+    first = made.history.get()
+    Event.objects.filter(pk=made.pk).update(status="withdrawn")
+    sent = {"title": "Back", "slug": first.slug, "date": first.date, "category": "peace", "importance": "3"}
+    assert editor.post(f"/admin/timeline/event/{made.pk}/history/{first.pk}/", sent).status_code == 302
+    made.refresh_from_db()
+    assert (made.title, made.status) == ("Back", "withdrawn")
+
+
+def test_a_bad_revert_is_refused_beside_its_field(admin_client: Client) -> None:
+    made = event()
+    address = f"/admin/timeline/event/{made.pk}/history/{made.history.get().pk}/"
+    sent = {"title": "Back", "slug": made.slug, "date": "31 February", "category": "peace", "importance": "3"}
+    answer = admin_client.post(address, sent)
+    assert answer.status_code == 200
+    assert "date" in answer.context["adminform"].form.errors
+    assert made.history.count() == 1
+
+
+def test_rows_keep_their_own_history_with_the_editor(admin_client: Client) -> None:
+    source = {"publisher": "UN", "kind": "research", "stance": "supports", "title": "T"}
+    admin_client.post("/admin/timeline/event/add/", form_of_event(**rows("sources", source)))
+    assert [str(record.history_user) for record in Source.history.all()] == ["admin"]
+
+
+@pytest.mark.parametrize(
+    ("model", "key"), [(Country, "PRK"), (Category, "peace"), (Actor, None)], ids=["country", "category", "actor"]
+)
+def test_other_things_have_history_and_revert_too(admin_client: Client, model: type, key: str | None) -> None:
+    if key is None:
+        key = str(Actor.objects.create(slug="kim-il-sung", name="Kim Il Sung").pk)
+    thing = model.objects.get(pk=key)  # type: ignore[attr-defined]
+    thing.name = "Changed"
+    thing.save()
+    address = f"/admin/timeline/{model.__name__.lower()}/{key}/history/"
+    page = admin_client.get(address).content.decode()
+    assert "<ins>Changed</ins>" in page
+    assert admin_client.get(f"{address}{thing.history.last().pk}/").status_code == 200
+
+
+def test_history_costs_the_same_however_many_rows_changed(admin_client: Client) -> None:
+    made = event()
+    address = f"/admin/timeline/event/{made.pk}/history/"
+    admin_client.get(address)
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            admin_client.get(address)
+        counts.append(len(queries))
+        for title in ("A", "B", "C"):
+            Source.objects.create(event=made, publisher=title, title=str(number))
+            made.summary = title
+            made.save()
+    assert counts[0] == counts[1]

@@ -1,0 +1,76 @@
+"""Every page of the admin answers, to those who may see it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.admin.conftest import event, rows
+from timeline.models import Actor, Correction, Coverage, Dataset, Story, StoryEvent
+
+MODELS = ["event", "country", "category", "actor", "dataset", "coverage", "story", "correction"]
+
+
+@pytest.fixture
+def one_of_each() -> dict[str, object]:
+    made = event()
+    dataset = Dataset.objects.create(slug="own", name="Own", publisher="Annals", licence="CC0", citation="Annals")
+    story = Story.objects.create(title="A visit", slug="a-visit", takeaways=["One.", "Two."])
+    StoryEvent.objects.create(story=story, event=made, position=1)
+    return {
+        "event": made.pk,
+        "country": "PRK",
+        "category": "peace",
+        "actor": Actor.objects.create(slug="kim", name="Kim", country_id="PRK").pk,
+        "dataset": dataset.pk,
+        "coverage": Coverage.objects.create(dataset=dataset, first_text="1945", last_text="2024").pk,
+        "story": story.pk,
+        "correction": Correction.objects.create(event=made, message="Wrong place.").pk,
+    }
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_forms_histories_and_deletion_answer(
+    admin_client: Client, model: str, one_of_each: dict[str, object]
+) -> None:
+    start = f"/admin/timeline/{model}/"
+    key = one_of_each[model]
+    pages = [start, f"{start}?q=a", f"{start}{key}/change/", f"{start}{key}/history/", f"{start}{key}/delete/"]
+    assert {page: admin_client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    assert admin_client.get(f"{start}add/").status_code == (403 if model == "correction" else 200)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_strangers_are_sent_to_sign_in(client: Client, model: str) -> None:
+    answer = client.get(f"/admin/timeline/{model}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/login/?next=/admin/timeline/{model}/")
+
+
+def test_the_header_says_where_one_is_and_leads_to_the_site(admin_client: Client) -> None:
+    page = admin_client.get("/admin/").content.decode()
+    assert '<a href="/admin/">Annals – editing</a>' in page
+    assert '<a href="/">View site</a>' in page
+
+
+def test_takeaways_are_edited_one_a_line(admin_client: Client, one_of_each: dict[str, object]) -> None:
+    address = f"/admin/timeline/story/{one_of_each['story']}/change/"
+    assert "One.\nTwo.</textarea>" in admin_client.get(address).content.decode()
+    sent = {"title": "A visit", "slug": "a-visit", "takeaways": "One.\r\n\r\n Three. "} | rows("story_events")
+    assert admin_client.post(address, sent).status_code == 302
+    assert Story.objects.get().takeaways == ["One.", "Three."]
+
+
+def test_a_story_tells_its_events_in_order(admin_client: Client) -> None:
+    first, second = event("One"), event("Two", "1953-07-28")
+    told = rows("story_events", {"event": second.pk, "position": "2"}, {"event": first.pk, "position": "1"})
+    answer = admin_client.post("/admin/timeline/story/add/", {"title": "A", "slug": "a", "takeaways": ""} | told)
+    assert answer.status_code == 302
+    assert [row.event for row in StoryEvent.objects.all()] == [first, second]
+
+
+def test_coverage_is_entered_as_people_write_dates(admin_client: Client) -> None:
+    sent = {"first_text": "1945", "last_text": "July 1953", "countries": ["PRK"]}
+    assert admin_client.post("/admin/timeline/coverage/add/", sent).status_code == 302
+    made = Coverage.objects.get()
+    assert (str(made.first_day), str(made.last_day)) == ("1945-01-01", "1953-07-31")
+    assert [country.code for country in made.countries.all()] == ["PRK"]

@@ -1,0 +1,27 @@
+"""EDITING: Django's admin, arranged for the people who keep the events true. One module a subject."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from .categories import CategoryAdmin
+from .corrections import CorrectionAdmin
+from .datasets import CoverageAdmin, DatasetAdmin
+from .events import EventAdmin
+from .people import ActorAdmin
+from .places import CountryAdmin
+from .stories import StoryAdmin
+
+__all__ = [
+    "ActorAdmin",
+    "CategoryAdmin",
+    "CorrectionAdmin",
+    "CountryAdmin",
+    "CoverageAdmin",
+    "DatasetAdmin",
+    "EventAdmin",
+    "StoryAdmin",
+]
+
+admin.site.site_header = _("Annals – editing")
+admin.site.site_title = _("Annals – editing")
+admin.site.index_title = _("What would you like to edit?")

@@ -1,0 +1,228 @@
+"""Editing events: one screen, in the order in which people think."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminRadioSelect, AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from timeline import dates
+from timeline.models import Event, EventStatus, Importance
+
+from .event_history import changes_of_rows
+from .event_list import (
+    CountryFilter,
+    EventChangeList,
+    EventColumns,
+    SourceFilter,
+    back_to_draft,
+    publish,
+    status_badge,
+)
+from .event_rows import ActorRows, NameRows, ParticipationRows, RelationRows, SourceRows
+from .history import HistoryAdmin
+from .pickers import WithPickers
+
+IMPORTANCE = [
+    (
+        Importance.TURNING_POINT,
+        gettext_lazy("5 · turning point: history took another course (a war begins, a wall falls)"),
+    ),
+    (Importance.MAJOR, gettext_lazy("4 · major: everyone covered it (a summit, a nuclear test, a peace treaty)")),
+    (Importance.NOTABLE, gettext_lazy("3 · notable: specialists know it (a minister's visit, new sanctions)")),
+    (Importance.MINOR, gettext_lazy("2 · minor: worth a line (an envoy's visit, a short-range missile test)")),
+    (Importance.ROUTINE, gettext_lazy("1 · routine: happens every week (a statement, a regular exercise)")),
+]
+
+DATE_EXAMPLES = [
+    "27 July 1953",
+    "July 2023",
+    "late July 2023",
+    "circa 1950",
+    "25 June 1950 to 27 July 1953",
+    "1991/..",
+]
+
+
+def date_reading(text: str) -> dict[str, Any]:
+    """How a date that an editor types is understood, or what is wrong with it: what _date_reading.html shows."""
+    if not text.strip():
+        return {}
+    try:
+        date = dates.parse_human(text)
+    except dates.DateProblem as problem:
+        return {"problem": problem.message, "examples": DATE_EXAMPLES}
+    return {"reading": dates.reading(date), "shown": dates.display(date)}
+
+
+class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    importance = forms.TypedChoiceField(
+        label=gettext_lazy("Importance"),
+        choices=IMPORTANCE,
+        coerce=int,
+        initial=Importance.NOTABLE,
+        widget=AdminRadioSelect(attrs={"class": "radiolist"}),
+    )
+
+    class Meta:
+        model = Event
+        fields = "__all__"
+        widgets = {
+            "summary": AdminTextareaWidget(attrs={"rows": 3}),
+            "date_note": AdminTextareaWidget(attrs={"rows": 2}),
+            "body": AdminTextareaWidget(attrs={"rows": 12}),
+        }
+
+
+@admin.register(Event)
+class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
+    form = EventForm
+    derived_fields = (
+        "day",
+        "earliest",
+        "latest",
+        "start_latest",
+        "end_earliest",
+        "precision",
+        "version",
+        "created",
+        "modified",
+    )
+
+    list_display = ("title", "when", "flags", "category", "weight", "state", "source_count")
+    list_filter = (CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
+    list_select_related = ("category", "dataset")
+    date_hierarchy = "day"
+    ordering = ("-day", "-pk")
+    search_fields = ("title", "summary", "names__name", "place")
+    search_help_text = gettext_lazy("Title, summary, place, or what a side calls it.")
+    actions = (publish, back_to_draft)
+
+    inlines = (ParticipationRows, ActorRows, NameRows, SourceRows, RelationRows)
+    autocomplete_fields = ("dataset",)
+    linked = ("dataset",)
+    readonly_fields = ("date_reading",)
+    fieldsets = (
+        (gettext_lazy("What"), {"fields": ("title", "summary", "category", "importance")}),
+        (gettext_lazy("When"), {"fields": ("date", "date_reading", "date_note")}),
+        (gettext_lazy("Where"), {"fields": (("place", "latitude", "longitude"),)}),
+        (gettext_lazy("Longer text"), {"fields": ("body",), "classes": ("collapse",)}),
+        (gettext_lazy("Address and dataset"), {"fields": ("slug", "dataset", "external_id"), "classes": ("collapse",)}),
+    )
+    # Sections of the screen: the place of a fieldset, or the rows of an inline.
+    screen = (0, 1, ParticipationRows, ActorRows, 2, NameRows, SourceRows, RelationRows, 3, 4)
+
+    def get_urls(self) -> list[URLPattern]:
+        reading = path("date-reading/", self.date_reading_view, name="timeline_event_date_reading")
+        return [reading, *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EventChangeList]:
+        return EventChangeList
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "date":
+            kwargs["widget"] = AdminTextInputWidget(
+                attrs={
+                    "autocomplete": "off",
+                    "hx-get": reverse("admin:timeline_event_date_reading"),
+                    "hx-trigger": "input changed delay:200ms",
+                    "hx-target": "#date-reading",
+                    "hx-sync": "this:replace",
+                }
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    # -- The date, read while typing ----------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("understood as"))
+    def date_reading(self, event: Event | None) -> SafeString:
+        fragment = render_to_string("admin/timeline/_date_reading.html", date_reading(event.date if event else ""))
+        return format_html('<div id="date-reading" aria-live="polite">{}</div>', SafeString(fragment))
+
+    def date_reading_view(self, request: HttpRequest) -> HttpResponse:
+        """The fragment that the date field asks for while an editor types.
+
+        A session that ended must not put the sign-in page into the form, so it is said in the fragment's own place.
+        """
+        if not self.admin_site.has_permission(request):
+            problem = _("You are no longer signed in. Sign in again in another tab, and nothing typed here is lost.")
+            return render(request, "admin/timeline/_date_reading.html", {"problem": problem}, status=403)
+        return render(request, "admin/timeline/_date_reading.html", date_reading(request.GET.get("date", "")))
+
+    # -- The screen ---------------------------------------------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        fieldsets = list(context["adminform"])
+        rows = {type(formset.opts): formset for formset in context["inline_admin_formsets"]}
+        context["sections"] = [
+            {"fieldset": fieldsets[part]} if isinstance(part, int) else {"rows": rows.get(part)} for part in self.screen
+        ]
+        event = context.get("original")
+        context["badge"] = status_badge(event) if event else ""
+        context["status"] = event.status if event else ""
+        context["may_publish"] = self.has_publish_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def view_on_site(self, event: Event) -> str | None:
+        """Where readers see it; nowhere unless it is published."""
+        return event.get_absolute_url() if event.is_published else None
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._existing_key(object_id)
+        return super().history_view(
+            request, object_id, {**(extra_context or {}), "changes_of_rows": changes_of_rows(int(object_id))}
+        )
+
+    # -- Draft and published ------------------------------------------------------------------------------------------
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("timeline.publish_event")
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        """Save with the status that the pressed button asks for; others keep it, and so does a revert."""
+        stored = Event.objects.filter(pk=obj.pk).values("status", "version").first() if change else None
+        before = stored["status"] if stored else EventStatus.DRAFT
+        after = before
+        if "_publish" in request.POST:
+            after = EventStatus.PUBLISHED
+        elif "_draft" in request.POST:
+            after = EventStatus.DRAFT
+        if before != after and EventStatus.PUBLISHED in (before, after) and not self.has_publish_permission(request):
+            raise PermissionDenied
+        obj.status = after
+        if stored:
+            # A version taken from history carries its old number; numbers only grow.
+            obj.version = stored["version"]
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Event, post_url_continue: str | None = None) -> HttpResponse:
+        response: HttpResponse = super().response_add(request, obj, post_url_continue)
+        self._say_where_readers_see_it(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
+        response: HttpResponse = super().response_change(request, obj)
+        self._say_where_readers_see_it(request, obj)
+        return response
+
+    def _say_where_readers_see_it(self, request: HttpRequest, event: Event) -> None:
+        if "_publish" in request.POST:
+            link = format_html('<a href="{}">{}</a>', event.get_absolute_url(), _("View on site"))
+            self.message_user(request, format_html("{} {}", _("It is published: readers can see it now."), link))
+        elif "_draft" in request.POST:
+            self.message_user(request, _("It is a draft: readers do not see it."))
