@@ -15,6 +15,7 @@ from timeline.models import Country, EventStatus, Importance, Role
 from timeline.models.relations import RelationKind
 from timeline.models.sources import SourceKind, Stance
 from timeline.models.text import validate_plain_text, validate_web_address
+from timeline.records import Problem
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -79,7 +80,7 @@ def test_identifiers_and_addresses_are_unique() -> None:
 
 def test_every_event_can_be_read_as_a_record() -> None:
     with (FIXTURES / "korea.json").open("rb") as stream:
-        assert [record for record in annals_json.read(stream) if isinstance(record, annals_json.Problem)] == []
+        assert [record for record in annals_json.read(stream) if isinstance(record, Problem)] == []
 
 
 def test_every_event_has_a_source_that_does_not_dispute_it() -> None:

@@ -107,7 +107,7 @@ class _Checker:
 
     def check_events(self) -> None:
         records = [self._with_dataset(record) for record in self.records[EventRecord]]
-        self.stored = stored_events({record.dataset for record in records})
+        self.stored = stored_events({record.dataset for record in records} & self.datasets)
         known = Known(self.countries, list(Category.objects.values_list("slug", flat=True)), self.actors)
         slugs = Slugs()
         seen: dict[Any, int] = {}

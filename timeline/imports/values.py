@@ -78,7 +78,8 @@ def degrees(text: str, limit: int) -> Decimal | None:
         number = Decimal(text.strip())
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > limit:
+    # abs() would overflow for 1e9999999, where a comparison does not.
+    if not number.is_finite() or not -limit <= number <= limit:
         raise ValueError(
             _("“%(value)s” is no number of degrees from -%(limit)d to %(limit)d.")
             % {"value": printable(text), "limit": limit}
