@@ -10,7 +10,7 @@ from typing import Any
 from timeline import dates
 from timeline.formats import annals_json
 from timeline.models import Actor, Country, Coverage, Dataset, Event, Story
-from timeline.models.events import EventQuerySet
+from timeline.models.event_queries import EventQuerySet
 from timeline.records import (
     ActorParticipationRecord,
     ActorRecord,

@@ -5,7 +5,8 @@ from .changes import Change, Revision
 from .corrections import Correction
 from .countries import Country
 from .datasets import Coverage, Dataset
-from .events import Event, EventStatus, Importance
+from .event_queries import EventStatus, Importance
+from .events import Event
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .people import Actor

@@ -68,7 +68,10 @@ class Change(models.Model):
 
 
 class RecordedQuerySet(models.QuerySet[Any]):
-    """A queryset whose bulk writes take a revision too, so that no door leads past the index."""
+    """A queryset whose bulk writes take a revision too, so that no door leads past the index.
+
+    Django's bulk_update() writes through update().
+    """
 
     def _recorded(self, event_ids: Iterable[int]) -> None:
         Revision.objects.advance(event_ids, using=self.db)
@@ -97,13 +100,6 @@ class RecordedQuerySet(models.QuerySet[Any]):
             made = super().bulk_create(objs, *args, **kwargs)
             self._recorded(self.model.events_of(made))
         return made
-
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
-        objs = list(objs)
-        with transaction.atomic(using=self.db, savepoint=False):
-            rows = super().bulk_update(objs, fields, *args, **kwargs)
-            self._recorded(self.model.events_of(objs))
-        return rows
 
 
 class RecordedModel(models.Model):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,135 +20,13 @@ from timeline import dates
 from timeline.dates.values import MAX_LENGTH
 
 from .categories import Category
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedModel
 from .countries import Country
 from .datasets import Dataset
+from .event_queries import EventQuerySet, EventStatus, Importance, with_derived
 from .text import validate_plain_text
 
 SLUG_LENGTH = 120
-
-
-class EventStatus(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    IN_REVIEW = "in_review", _("in review")
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class Importance(models.IntegerChoices):
-    ROUTINE = 1, _("routine")
-    MINOR = 2, _("minor")
-    NOTABLE = 3, _("notable")
-    MAJOR = 4, _("major")
-    TURNING_POINT = 5, _("turning point")
-
-
-class EventQuerySet(RecordedQuerySet):
-    def published(self) -> Self:
-        return self.filter(status=EventStatus.PUBLISHED)
-
-    def involving(self, *codes: str, match: str = "any") -> Self:
-        """Events in which any of the countries takes part, or with match="all" every one of them."""
-        if match == "all":
-            found = self
-            for code in codes:
-                found = found.filter(pk__in=Country.objects.filter(pk=code).values("participations__event"))
-            return found
-        return self.filter(pk__in=Country.objects.filter(pk__in=codes).values("participations__event"))
-
-    def with_actor(self, *slugs: str) -> Self:
-        return self.filter(actor_participations__actor__slug__in=slugs).distinct()
-
-    def in_category(self, *slugs: str) -> Self:
-        return self.filter(category_id__in=slugs)
-
-    def at_least(self, importance: int) -> Self:
-        return self.filter(importance__gte=importance)
-
-    def from_dataset(self, *slugs: str) -> Self:
-        return self.filter(dataset__slug__in=slugs)
-
-    def during(self, first: datetime.date, last: datetime.date) -> Self:
-        """Events that happened, certainly or possibly, on some day from first to last, both included."""
-        return self.filter(earliest__lte=last, latest__gte=first)
-
-    def certainly_during(self, first: datetime.date, last: datetime.date) -> Self:
-        """Those that lie in the range under every reading of their date."""
-        return self.filter(start_latest__lte=last, end_earliest__gte=first)
-
-    def possibly_during(self, first: datetime.date, last: datetime.date) -> Self:
-        """Those that may lie in the range, but do not under every reading of their date."""
-        return self.during(first, last).exclude(start_latest__lte=last, end_earliest__gte=first)
-
-    def known_to_the_day(self) -> Self:
-        return self.filter(earliest=F("latest"))
-
-    def on_day_of_year(self, month: int, day: int) -> Self:
-        """Events known to the day that happened on this day of any year."""
-        return self.known_to_the_day().filter(day__month=month, day__day=day)
-
-    def without_sources(self) -> Self:
-        return self.filter(sources__isnull=True)
-
-    def containing(self, words: Sequence[str]) -> Self:
-        """Events whose title or summary holds every one of the words."""
-        found = self
-        for word in words:
-            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
-        return found
-
-    def oldest_first(self) -> Self:
-        return self.order_by("day", "pk")
-
-    def newest_first(self) -> Self:
-        return self.order_by("-day", "-pk")
-
-    def for_list(self, ids: Iterable[int] | None = None) -> Self:
-        """With all that a card shows, in a fixed number of queries; the events of these ids if any are given."""
-        found = self if ids is None else self.filter(pk__in=list(ids))
-        return (
-            found.select_related("category", "dataset")
-            .prefetch_related("participations__country")
-            .annotate(source_count=Count("sources", distinct=True))
-        )
-
-    def in_order(self, ids: Sequence[int]) -> list[Event]:
-        """The events of these ids for a list, in the order of the ids."""
-        found = {event.pk: event for event in self.for_list(ids)}
-        return [found[pk] for pk in ids if pk in found]
-
-    def for_drawing(self, ids: Iterable[int]) -> Self:
-        """Only what a mark shows."""
-        return self.filter(pk__in=list(ids)).only(
-            "title",
-            "slug",
-            "date",
-            "day",
-            "earliest",
-            "latest",
-            "start_latest",
-            "end_earliest",
-            "importance",
-            "category",
-        )
-
-    def for_page(self) -> Self:
-        """With all that is known about it, in a fixed number of queries."""
-        return self.select_related("category", "dataset").prefetch_related(
-            "participations__country",
-            "actor_participations__actor__country",
-            "names__country",
-            "sources",
-            "relations__target",
-            "inverse_relations__event",
-            "story_events__story",
-        )
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        for event in objs:
-            event.prepare()
-        return super().bulk_create(objs, *args, **kwargs)
 
 
 class Event(RecordedModel):
@@ -273,8 +151,16 @@ class Event(RecordedModel):
             ),
             models.CheckConstraint(
                 name="event_point_whole",
+                # Said in full: a comparison with NULL is neither true nor false, and a check lets that pass.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
                 violation_error_message=_("Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."),
             ),
             models.UniqueConstraint(
@@ -328,11 +214,11 @@ class Event(RecordedModel):
         self.start_latest, self.end_earliest = when.start_latest, when.end_earliest
         self.precision = when.precision.value
 
-    def prepare(self) -> None:
-        """Make what is derived agree with what was given: the days, and a slug where there is none."""
+    def prepare(self, taken: Collection[str] = ()) -> None:
+        """Make what is derived agree with what was given: the days, and a slug where there is none, not a taken one."""
         self.derive_days()
         if not self.slug:
-            self.slug = free_slug(self.title, self.day)
+            self.slug = free_slug(self.title, self.day, taken)
 
     def clean(self) -> None:
         problems: dict[str, Any] = {}
@@ -357,7 +243,7 @@ class Event(RecordedModel):
         if not self._state.adding:
             self.version += 1
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "version", "modified"}
+                kwargs["update_fields"] = with_derived([*kwargs["update_fields"], "version", "modified"])
         super().save(*args, **kwargs)
 
 

@@ -6,19 +6,32 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .changes import RecordedModel, RecordedQuerySet
+from .event_queries import EventStatus
 from .events import Event
+from .participations import Participation
 from .text import validate_plain_text, validate_web_address
 
 
 class StoryQuerySet(RecordedQuerySet):
     def for_list(self) -> Self:
         return self.annotate(event_count=Count("story_events"))
+
+    def with_published_events(self, story: Story) -> list[Event]:
+        """The events of a story that readers can open, in the story's order, each with its countries."""
+        parts = Prefetch("participations", Participation.objects.select_related("country"))
+        told = Event.objects.published().filter(story_events__story=story).order_by("story_events__position", "pk")
+        return list(told.select_related("category").prefetch_related(parts))
+
+    def for_reading(self) -> Self:
+        """For the public list: with the number of the events that readers can open."""
+        published = Q(story_events__event__status=EventStatus.PUBLISHED)
+        return self.annotate(event_count=Count("story_events", filter=published))
 
 
 class Story(RecordedModel):

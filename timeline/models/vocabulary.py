@@ -53,6 +53,16 @@ class Vocabulary:
         codes = with_predecessors([code], self.predecessors) - {code}
         return sorted((self.countries[code] for code in codes), key=lambda country: country.name)
 
+    def before_directly(self, code: str) -> list[Country]:
+        """The states out of which it came, one step back."""
+        found = [self.countries[before] for before in self.predecessors.get(code, ())]
+        return sorted(found, key=lambda country: country.name)
+
+    def after_directly(self, code: str) -> list[Country]:
+        """The states that came out of it, one step on."""
+        found = [self.countries[after] for after, befores in self.predecessors.items() if code in befores]
+        return sorted(found, key=lambda country: country.name)
+
     @cached_property
     def actor_slugs(self) -> dict[int, str]:
         return {actor.pk: slug for slug, actor in self.actors.items()}

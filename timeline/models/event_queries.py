@@ -1,0 +1,174 @@
+"""Asking for events: by what they are, when they were, who took part; and for all that a page of them shows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from .changes import RecordedQuerySet
+from .countries import Country
+
+if TYPE_CHECKING:
+    from .events import Event
+
+
+class EventStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Importance(models.IntegerChoices):
+    ROUTINE = 1, _("routine")
+    MINOR = 2, _("minor")
+    NOTABLE = 3, _("notable")
+    MAJOR = 4, _("major")
+    TURNING_POINT = 5, _("turning point")
+
+
+class EventQuerySet(RecordedQuerySet):
+    def published(self) -> Self:
+        return self.filter(status=EventStatus.PUBLISHED)
+
+    def involving(self, *codes: str, match: str = "any") -> Self:
+        """Events in which any of the countries takes part, or with match="all" every one of them."""
+        if match == "all":
+            found = self
+            for code in codes:
+                found = found.filter(pk__in=Country.objects.filter(pk=code).values("participations__event"))
+            return found
+        return self.filter(pk__in=Country.objects.filter(pk__in=codes).values("participations__event"))
+
+    def with_actor(self, *slugs: str) -> Self:
+        return self.filter(actor_participations__actor__slug__in=slugs).distinct()
+
+    def in_category(self, *slugs: str) -> Self:
+        return self.filter(category_id__in=slugs)
+
+    def at_least(self, importance: int) -> Self:
+        return self.filter(importance__gte=importance)
+
+    def from_dataset(self, *slugs: str) -> Self:
+        return self.filter(dataset__slug__in=slugs)
+
+    def during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Events that happened, certainly or possibly, on some day from first to last, both included."""
+        return self.filter(earliest__lte=last, latest__gte=first)
+
+    def certainly_during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those that lie in the range under every reading of their date."""
+        return self.filter(start_latest__lte=last, end_earliest__gte=first)
+
+    def possibly_during(self, first: datetime.date, last: datetime.date) -> Self:
+        """Those that may lie in the range, but do not under every reading of their date."""
+        return self.during(first, last).exclude(start_latest__lte=last, end_earliest__gte=first)
+
+    def known_to_the_day(self) -> Self:
+        return self.filter(earliest=F("latest"))
+
+    def on_day_of_year(self, month: int, day: int) -> Self:
+        """Events known to the day that happened on this day of any year."""
+        return self.known_to_the_day().filter(day__month=month, day__day=day)
+
+    def without_sources(self) -> Self:
+        return self.filter(sources__isnull=True)
+
+    def containing(self, words: Sequence[str]) -> Self:
+        """Events whose title or summary holds every one of the words."""
+        found = self
+        for word in words:
+            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+        return found
+
+    def oldest_first(self) -> Self:
+        return self.order_by("day", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-day", "-pk")
+
+    def for_list(self, ids: Iterable[int] | None = None) -> Self:
+        """With all that a card shows, in a fixed number of queries; the events of these ids if any are given."""
+        found = self if ids is None else self.filter(pk__in=list(ids))
+        return (
+            found.select_related("category", "dataset")
+            .prefetch_related("participations__country")
+            .annotate(source_count=Count("sources", distinct=True))
+        )
+
+    def in_order(self, ids: Sequence[int]) -> list[Event]:
+        """The events of these ids for a list, in the order of the ids."""
+        found = {event.pk: event for event in self.for_list(ids)}
+        return [found[pk] for pk in ids if pk in found]
+
+    def for_drawing(self, ids: Iterable[int]) -> Self:
+        """Only what a mark shows."""
+        return self.filter(pk__in=list(ids)).only(
+            "title",
+            "slug",
+            "date",
+            "day",
+            "earliest",
+            "latest",
+            "start_latest",
+            "end_earliest",
+            "importance",
+            "category",
+        )
+
+    def for_page(self) -> Self:
+        """With all that is known about it, in a fixed number of queries: one for it and one for each kind of part."""
+        parts = {
+            "participations": ("country",),
+            "actor_participations": ("actor__country",),
+            "names": ("country",),
+            "sources": (),
+            "relations": ("target",),
+            "inverse_relations": ("event",),
+            "story_events": ("story",),
+        }
+        return self.select_related("category", "dataset").prefetch_related(
+            *(self._part(name, *joined) for name, joined in parts.items())
+        )
+
+    def _part(self, name: str, *joined: str) -> Prefetch[Any]:
+        rows: Any = self.model._meta.get_field(name).related_model
+        return Prefetch(name, rows._default_manager.select_related(*joined) if joined else None)
+
+    def public_status(self, slug: str) -> str | None:
+        """“published” or “withdrawn”; None for what the public must not learn of: drafts, and what never was."""
+        public = (EventStatus.PUBLISHED, EventStatus.WITHDRAWN)
+        return self.filter(slug=slug, status__in=public).values_list("status", flat=True).first()
+
+    def published_versions(self, slug: str) -> models.QuerySet[Any]:
+        """The versions of an event that were public, oldest first, with who saved them; no draft is among them."""
+        versions: models.QuerySet[Any] = self.model.history.filter(
+            id__in=self.published().filter(slug=slug).values("pk"), status=EventStatus.PUBLISHED
+        )
+        return versions.select_related("history_user").order_by("history_date", "history_id")
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        taken: set[str] = set()
+        for event in objs:
+            event.prepare(taken)
+            taken.add(event.slug)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        objs = list(objs)
+        if "date" in fields:
+            for event in objs:
+                event.derive_days()
+        return super().bulk_update(objs, with_derived(fields), *args, **kwargs)
+
+
+def with_derived(fields: Iterable[str]) -> list[str]:
+    """The fields to write when these change: with the date all that is derived from it."""
+    derived = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision") if "date" in fields else ()
+    return list(dict.fromkeys([*fields, *derived]))
