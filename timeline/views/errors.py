@@ -1,0 +1,49 @@
+"""What is said where something is missing: a page that leads on for readers, a document for programs."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to every address that leads nowhere; an address that ends in .json gets JSON."""
+    # What the resolver raises holds a list of all our patterns instead of a sentence.
+    detail = next((text for text in exception.args if isinstance(text, str)), "")
+    if request.path.endswith(".json"):
+        return problem_document(404, "Not Found", detail or _("There is nothing at this address."))
+    return render(request, "404.html", {"detail": detail}, status=404)
+
+
+def withdrawn(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
+    """An event was here and was withdrawn: say that, and nothing of what it said."""
+    detail = _("This event was withdrawn by the editors.")
+    if as_json:
+        return problem_document(410, "Gone", detail)
+    return render(request, "410.html", {"detail": detail}, status=410)
+
+
+def problem_document(status: int, title: str, detail: str) -> JsonResponse:
+    """An error as JSON: status, the name of the status, and a sentence."""
+    return JsonResponse(
+        {"status": status, "title": title, "detail": detail},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def no_such_event(slug: str) -> Http404:
+    return Http404(_("There is no event with the address “%(slug)s”.") % {"slug": slug[:120]})
+
+
+def no_such_story(slug: str) -> Http404:
+    return Http404(_("There is no story with the address “%(slug)s”.") % {"slug": slug[:120]})
+
+
+def no_such_country(code: str) -> Http404:
+    return Http404(
+        _("No country has the code “%(code)s”. Codes are those of ISO 3166, such as PRK, RUS or SUN.")
+        % {"code": code[:20]}
+    )

@@ -1,0 +1,248 @@
+"""One event: its page, the same as data, and the history of its published versions."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from timeline import dates, exports, index
+from timeline.filters import Cursor, EventFilter
+from timeline.models import Event, EventStatus, Importance, Relation, Source, Vocabulary
+from timeline.models.relations import RelationKind
+from timeline.responses import document, page_or_fragment
+from timeline.views import errors
+
+# Derived from other fields, or changed by every save: no reader learns anything from them.
+DERIVED_DAYS = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision")
+NOT_COMPARED = frozenset({*DERIVED_DAYS, "version", "created", "modified", "status"})
+VERSIONS_SHOWN = 100
+
+
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of a published event; 410 for a withdrawn one, 404 for any other."""
+    vocabulary = Vocabulary.current()
+    if _is_withdrawn(slug):
+        return errors.withdrawn(request)
+    page = "timeline/event.html"
+    return page_or_fragment(request, page, page, lambda: _context(slug, vocabulary), (vocabulary.revision, slug))
+
+
+@require_safe
+def event_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that is known about it, as a document."""
+    revision = Vocabulary.current().revision
+    if _is_withdrawn(slug):
+        return errors.withdrawn(request, as_json=True)
+    return document(request, lambda: exports.event_document(_published(slug)), (revision, slug))
+
+
+@require_safe
+def event_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every version that was public: when, by whom, why, and what it changed."""
+    vocabulary = Vocabulary.current()
+    if _is_withdrawn(slug):
+        return errors.withdrawn(request)
+    page = "timeline/event_history.html"
+    return page_or_fragment(request, page, page, lambda: _versions(slug, vocabulary), (vocabulary.revision, slug))
+
+
+def _is_withdrawn(slug: str) -> bool:
+    status = Event.objects.public_status(slug)
+    if status is None:
+        raise errors.no_such_event(slug)
+    return status == EventStatus.WITHDRAWN
+
+
+def _published(slug: str) -> Event:
+    found: Event | None = Event.objects.published().for_page().filter(slug=slug).first()
+    if found is None:
+        raise errors.no_such_event(slug)
+    return found
+
+
+def _context(slug: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    event = _published(slug)
+    connections = list(_connections(event))
+    previous, following = _neighbours(event, vocabulary)
+    return {
+        "event": event,
+        "when": event.when,
+        "reading": dates.reading(event.when),
+        "countries": _with_roles((part.country, part.get_role_display()) for part in event.participations.all()),
+        "actors": _with_roles((part.actor, part.get_role_display()) for part in event.actor_participations.all()),
+        "names": event.names.all(),
+        "sources": event.sources.all(),
+        "accounts": _accounts(event),
+        "connections": sorted(connections, key=lambda connection: (connection.rank, connection.other.day)),
+        "commemorations": sorted((c for c in connections if c.is_commemoration), key=lambda c: c.other.day),
+        "next_anniversary": _next_anniversary(event),
+        "stories": [row.story for row in event.story_events.all()],
+        "previous": previous,
+        "following": following,
+        "around": _around(event, vocabulary),
+    }
+
+
+def _with_roles(parts: Iterable[tuple[Any, str]]) -> list[tuple[Any, list[str]]]:
+    """Who takes part, each once, with all of their roles."""
+    roles: dict[Any, list[str]] = {}
+    for who, role in parts:
+        roles.setdefault(who, []).append(role)
+    return list(roles.items())
+
+
+def _next_anniversary(event: Event) -> tuple[str, str] | None:
+    """“75th anniversary” and its day in words; None where the event's day is not known."""
+    coming = dates.next_notable(event.day, timezone.localdate()) if event.when.is_day else None
+    if coming is None:
+        return None
+    number, day = coming
+    return _("%(nth)s anniversary") % {"nth": dates.ordinal_words(number)}, dates.display(day.isoformat())
+
+
+# Dates that differ ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A date, and the sources that give it, each with its number on the page."""
+
+    words: str
+    is_chosen: bool
+    sources: list[tuple[int, Source]]
+
+
+def _accounts(event: Event) -> list[Account]:
+    """The dates that the sources give, the chosen one first; empty where none differs."""
+    by_date: dict[str, list[tuple[int, Source]]] = {event.date: []}
+    for number, source in enumerate(event.sources.all(), start=1):
+        by_date.setdefault(source.gives_date or event.date, []).append((number, source))
+    if len(by_date) == 1:
+        return []
+    return [Account(dates.display(edtf), edtf == event.date, sources) for edtf, sources in by_date.items()]
+
+
+# How it connects -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Another event, and how this one stands to it, in words."""
+
+    label: str
+    other: Event
+    note: str
+    rank: int
+    which: str = ""
+    """Which anniversary the other event is: “70th anniversary”."""
+    is_commemoration: bool = False
+
+
+def _connections(event: Event) -> Iterator[Connection]:
+    kinds = list(RelationKind)
+    for relation in event.relations.all():
+        if relation.target.is_published:
+            rank = kinds.index(RelationKind(relation.kind))
+            number = _number_of_anniversary(relation, event, relation.target)
+            label = _("%(nth)s anniversary of") % {"nth": dates.ordinal_words(number)} if number else ""
+            yield Connection(label or relation.get_kind_display(), relation.target, relation.note, rank)
+    for relation in event.inverse_relations.all():
+        if relation.event.is_published:
+            rank = len(kinds) + kinds.index(RelationKind(relation.kind))
+            number = _number_of_anniversary(relation, relation.event, event)
+            which = _("%(nth)s anniversary") % {"nth": dates.ordinal_words(number)} if number else ""
+            yield Connection(relation.inverse_label, relation.event, relation.note, rank, which, bool(which))
+
+
+def _number_of_anniversary(relation: Relation, event: Event, target: Event) -> int:
+    """Which anniversary of the target the event is; 0 where it is none, or the target's day is not known."""
+    if relation.kind != RelationKind.ANNIVERSARY_OF or not target.when.is_day:
+        return 0
+    return dates.nth(target.day, event.day if event.when.ongoing else event.latest)
+
+
+def _neighbours(event: Event, vocabulary: Vocabulary) -> tuple[Event | None, Event | None]:
+    """The events before and after it of the country that was entered first."""
+    main = next(iter(event.participations.all()), None)
+    if main is None:
+        return None, None
+    here = EventFilter(vocabulary, countries=(main.country_id,), after=Cursor(event.day, event.pk))
+    before, _more = index.answer(replace(here, order="newest")).page(1)
+    after, _more = index.answer(here).page(1)
+    found = Event.objects.for_drawing([*before, *after]).in_bulk()
+    return next((found.get(pk) for pk in before), None), next((found.get(pk) for pk in after), None)
+
+
+def _around(event: Event, vocabulary: Vocabulary) -> EventFilter:
+    """The month of the event on the timeline; its year where the month is not known."""
+    text = f"{event.day.year:04}-{event.day.month:02}" if event.month_heading else f"{event.day.year:04}"
+    return EventFilter(vocabulary, start=text, end=text)
+
+
+# History -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field, and the paragraphs that left it and that came into it."""
+
+    label: str
+    removed: list[str]
+    added: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version: its number, its row in the history, and what it changed since the one before."""
+
+    number: int
+    row: Any
+    changes: list[FieldChange]
+
+
+def _versions(slug: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    event = Event.objects.published().filter(slug=slug).first()
+    if event is None:
+        raise errors.no_such_event(slug)
+    rows = list(Event.objects.published_versions(slug))
+    versions = [
+        Version(number, row, _changes(before, row, vocabulary) if before else [])
+        for number, (before, row) in enumerate(zip([None, *rows], rows, strict=False), start=1)
+    ]
+    return {"event": event, "versions": versions[::-1][:VERSIONS_SHOWN], "total": len(versions)}
+
+
+def _changes(before: Any, after: Any, vocabulary: Vocabulary) -> list[FieldChange]:
+    found = []
+    for change in after.diff_against(before, excluded_fields=NOT_COMPARED).changes:
+        old, new = (_in_words(change.field, value, vocabulary).splitlines() for value in (change.old, change.new))
+        # Lines of a diff begin with its sign; the two headers and the places are of no use to a reader.
+        lines = [line for line in list(difflib.unified_diff(old, new, n=0, lineterm=""))[2:] if line[0] in "+-"]
+        removed, added = ([line[1:] for line in lines if line[0] == sign and line[1:].strip()] for sign in "-+")
+        label = str(after._meta.get_field(change.field).verbose_name)
+        found.append(FieldChange(label, removed, added))
+    return found
+
+
+def _in_words(field: str, value: Any, vocabulary: Vocabulary) -> str:
+    """A field's value as readers know it."""
+    if value is None:
+        return ""
+    if field == "date":
+        return dates.display(value)
+    if field == "importance":
+        return str(Importance(value).label)
+    if field == "category":
+        return str(vocabulary.categories.get(value, value))
+    if field == "dataset":
+        slug = vocabulary.dataset_slugs.get(value, "")
+        return str(vocabulary.datasets[slug]) if slug else ""
+    return str(value)
