@@ -44,6 +44,11 @@ class Group:
         return self.rows[:SHOWN_AT_FIRST]
 
     @property
+    def has_find_box(self) -> bool:
+        """True where there are more rows than one looks through."""
+        return len(self.rows) > SHOWN_AT_FIRST
+
+    @property
     def more_rows(self) -> list[Row]:
         return self.rows[SHOWN_AT_FIRST:]
 

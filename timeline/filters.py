@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
@@ -19,15 +19,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from timeline import dates
-from timeline.models import Importance, Vocabulary
+from timeline.models import Event, Importance, Vocabulary
 from timeline.models.countries import with_predecessors
+from timeline.models.events import SLUG_LENGTH
 
 # Bounds on what one request may ask for, each refused by name when passed.
 VALUES_OF_ONE_PARAMETER = 30
 SEARCH_WORDS = 8
 SEARCH_WORD_LENGTH = 100
 
-MULTIPLE = ("country", "category", "actor", "dataset")
+MULTIPLE = ("country", "category", "actor", "dataset", "lane")
 CHOICES = {
     "match": ("any", "all"),
     "predecessors": ("no", "yes"),
@@ -35,10 +36,11 @@ CHOICES = {
     "lanes": ("none", "country", "category"),
     "order": ("oldest", "newest"),
 }
-SINGLE = ("match", "predecessors", "importance", "from", "to", "q", "lanes", "order", "after")
+SINGLE = ("match", "predecessors", "importance", "from", "to", "q", "lanes", "order", "after", "event")
 PARAMETERS = (*MULTIPLE, *SINGLE)
 
-_CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})")
+_CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})", re.ASCII)
+_SLUG = re.compile(rf"[-\w]{{1,{SLUG_LENGTH}}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,23 @@ class EventFilter:
     q: str = ""
     datasets: tuple[str, ...] = ()
     lanes: Literal["none", "country", "category"] = "none"
+    lane_order: tuple[str, ...] = ()
     order: Literal["oldest", "newest"] = "oldest"
     after: Cursor | None = None
+    event: str = ""
     problems: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Drop what says nothing here and so is not in the query: equal queries must be equal questions."""
+        unsaid: dict[str, Any] = {}
+        if len(self.countries) < 2:
+            unsaid["match"] = "any"
+        if not self.countries:
+            unsaid["predecessors"] = False
+        if self.lanes == "none":
+            unsaid["lane_order"] = ()
+        for name, value in unsaid.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def parse(cls, query: QueryDict, vocabulary: Vocabulary | None = None) -> Self:
@@ -121,8 +137,8 @@ class EventFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """The canonical query: parameters in order, defaults dropped."""
         single = {
-            "match": self.match if self.match == "all" and len(self.countries) > 1 else "",
-            "predecessors": "yes" if self.predecessors and self.countries else "",
+            "match": self.match if self.match != "any" else "",
+            "predecessors": "yes" if self.predecessors else "",
             "importance": str(self.importance) if self.importance > 1 else "",
             "from": self.start,
             "to": self.end,
@@ -130,12 +146,14 @@ class EventFilter:
             "lanes": self.lanes if self.lanes != "none" else "",
             "order": self.order if self.order != "oldest" else "",
             "after": str(self.after) if self.after else "",
+            "event": self.event,
         }
         multiple = {
             "country": self.countries,
             "category": self.categories,
             "actor": self.actors,
             "dataset": self.datasets,
+            "lane": self.lane_order,
         }
         found = [(name, value) for name, values in multiple.items() for value in values]
         return found + [(name, value) for name, value in single.items() if value]
@@ -164,8 +182,12 @@ class EventFilter:
     # Its neighbours --------------------------------------------------------------------------------------------------
 
     def changed(self, **values: Any) -> Self:
-        """The same question with other values, at the start of its list."""
-        return replace(self, **{"after": None, "problems": (), **values})
+        """The same question with other values, at the start of its list and with no event opened."""
+        return replace(self, **{"after": None, "event": "", "problems": (), **values})
+
+    def opened(self, slug: str) -> Self:
+        """The same view with an event opened in it; closed again with an empty slug."""
+        return replace(self, event=slug, problems=())
 
     def toggled(self, name: str, value: str) -> Self:
         """With a value of a multiple field added, or removed where it is chosen. `name` is the field: "countries"."""
@@ -179,12 +201,12 @@ class EventFilter:
 
     def cleared(self) -> Self:
         """The whole timeline, drawn and ordered as before."""
-        return type(self)(vocabulary=self.vocabulary, lanes=self.lanes, order=self.order)
+        return type(self)(vocabulary=self.vocabulary, lanes=self.lanes, lane_order=self.lane_order, order=self.order)
 
     @property
     def is_active(self) -> bool:
         """True if anything narrows the events."""
-        return self != self.cleared() and bool(self.changed(lanes="none", order="oldest").query)
+        return bool(self.changed(lanes="none", order="oldest").query)
 
     # In words --------------------------------------------------------------------------------------------------------
 
@@ -266,14 +288,18 @@ class _Parser:
             q=self.search(),
             datasets=self.codes("dataset", self.vocabulary.datasets),
             lanes=self.choice("lanes"),
+            lane_order=self.lanes(),
             order=order,
             after=self.cursor(),
+            event=self.event(),
             problems=tuple(self.problems),
         )
 
     def problem(self, parameter: str, value: str, message: str) -> None:
         shown = value if len(value) <= 80 else f"{value[:80]}…"
-        self.problems.append(Problem(parameter, shown.encode("utf-8", "replace").decode(), message))
+        # Halves of surrogate pairs cannot be written into an answer.
+        name, shown = (text.encode("utf-8", "replace").decode() for text in (parameter, shown))
+        self.problems.append(Problem(name, shown, message))
 
     def one(self, name: str) -> str:
         values = [value for value in self.query.getlist(name) if value.strip()]
@@ -338,6 +364,36 @@ class _Parser:
             self.problem("q", text, message % {"words": SEARCH_WORDS, "length": SEARCH_WORD_LENGTH})
             return ""
         return text
+
+    def lanes(self) -> tuple[str, ...]:
+        """The order of lanes, which unlike other values means something as it stands."""
+        facet = self.query.get("lanes", "none")
+        lanes: dict[str, Mapping[str, Any]] = {
+            "country": self.vocabulary.countries,
+            "category": self.vocabulary.categories,
+        }
+        known = lanes.get(facet or "", {})
+        values = list(dict.fromkeys(value.strip() for value in self.query.getlist("lane") if value.strip()))
+        if len(values) > VALUES_OF_ONE_PARAMETER:
+            message = _("At most %(limit)d values can be chosen at once.") % {"limit": VALUES_OF_ONE_PARAMETER}
+            self.problem("lane", str(len(values)), message)
+            return ()
+        for value in values:
+            if value not in known:
+                self.problem(
+                    "lane",
+                    value,
+                    _("This is no lane of the drawing: lanes=country takes country codes, lanes=category categories."),
+                )
+        return tuple(value for value in values if value in known)
+
+    def event(self) -> str:
+        slug = self.one("event")
+        # What cannot be a slug is not asked for: PostgreSQL takes no NUL.
+        if slug and not (_SLUG.fullmatch(slug) and Event.objects.published().filter(slug=slug).exists()):
+            self.problem("event", slug, _("No published event has this address."))
+            return ""
+        return slug
 
     def cursor(self) -> Cursor | None:
         text = self.one("after")

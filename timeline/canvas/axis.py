@@ -121,20 +121,32 @@ class Axis:
 
 def axis(window: Window) -> Axis:
     """Lay out the axis of a window. Labels stand right of their tick and never collide at a width that shows them."""
+    fitting = _fitting(window)
+    finest = fitting[-1][0] if fitting else UNITS[0]
+    bigger = None if finest.years else YEAR if finest.months else MONTH
     ticks: dict[int, Tick] = {}
-    finest = UNITS[0]
+    for unit, days, fits_from in fitting:
+        for day in days:
+            found = ticks.get(day)
+            # Where headings name the bigger unit its ticks are bare lines, and say "Jan" or "1" like their neighbours.
+            label = "" if bigger and unit.length >= bigger.length else _label(day, unit)
+            if found is None:
+                ticks[day] = _tick(day, label, window, fits_from, fits_from)
+            elif not found.label and label:
+                ticks[day] = _tick(day, label, window, found.from_width, fits_from)
+    return Axis([ticks[day] for day in sorted(ticks)], _headings(window, bigger) if bigger else [])
+
+
+def _fitting(window: Window) -> list[tuple[Unit, list[int], int]]:
+    """The units whose steps can be shown at some width, coarsest first, with their days and the least such width."""
+    found = []
     for unit in UNITS:
         days = list(unit.starts(window))
-        if len(days) > MOST_TICKS:
-            break
         fits_from = _fits_from(unit, window)
-        if fits_from is None:
+        if len(days) > MOST_TICKS or fits_from is None:
             break
-        finest = unit
-        for day in days:
-            if day not in ticks:
-                ticks[day] = _tick(day, unit, window, fits_from)
-    return Axis([ticks[day] for day in sorted(ticks)], _headings(window, finest))
+        found.append((unit, days, fits_from))
+    return found
 
 
 def _fits_from(unit: Unit, window: Window) -> int | None:
@@ -150,28 +162,24 @@ def _samples(unit: Unit) -> list[int]:
     return [datetime.date(2000, 10, 28).toordinal()]
 
 
-def _tick(day: int, unit: Unit, window: Window, fits_from: int) -> Tick:
+def _tick(day: int, label: str, window: Window, from_width: int, fits_from: int) -> Tick:
     at = window.start_of(day)
-    label = _label(day, unit)
-    room = breakpoint((typeface.width(label, TEXT_SIZE) + GAP / 2) / (1 - at)) if at < 1 else None
+    room = breakpoint((typeface.width(label, TEXT_SIZE) + GAP / 2) / (1 - at)) if label and at < 1 else None
     label_from = max(fits_from, room) if room else None
-    return Tick(day, percent(at), label, fits_from, label_from, is_bigger=datetime.date.fromordinal(day).day == 1)
+    return Tick(day, percent(at), label, from_width, label_from, is_bigger=datetime.date.fromordinal(day).day == 1)
 
 
 def _label(day: int, unit: Unit) -> str:
     when = datetime.date.fromordinal(day)
-    if unit.years or (when.month == 1 and when.day == 1 and unit.months):
+    if unit.years:
         return str(when.year)
     if unit.months:
         return str(MONTHS_3[when.month]).capitalize()
     return str(when.day)
 
 
-def _headings(window: Window, finest: Unit) -> list[Heading]:
-    """Years above months, months above days; nothing above years, which say all by themselves."""
-    if finest.years:
-        return []
-    bigger = YEAR if finest.months else MONTH
+def _headings(window: Window, bigger: Unit) -> list[Heading]:
+    """Years above months, months above days; years need nothing above them, they say all by themselves."""
     first = datetime.date.fromordinal(window.first)
     starts = [window.first, *(day for day in bigger.starts(window) if day > window.first)]
     labels = [_heading(datetime.date.fromordinal(day) if day != window.first else first, bigger) for day in starts]

@@ -7,9 +7,11 @@ bin of its lane, never both and never neither.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from .arcs import Arcs, Tie, arcs
 from .axis import Axis, Unit, axis, density_unit
 from .placing import RADIUS, TO_LABEL, Extent, Place, place_in_rows
 from .scale import Window, percent
@@ -21,6 +23,7 @@ ROW_HEIGHT = 22
 DENSITY_HEIGHT = 40
 LANE_GAP = 10
 MOST_BINS = 128
+TITLES_OF_BIN = 3
 # Rows of labels by number of lanes: a single lane may be tall, ten must still fit a screen.
 ROWS = ((1, 10), (3, 5), (6, 3), (99, 2))
 # A bar shorter than this share of the width is drawn as a mark, as it would not be seen.
@@ -45,6 +48,7 @@ class Subject:
     is_interval: bool = False
     open_start: bool = False
     open_end: bool = False
+    is_focus: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -84,6 +88,12 @@ class Mark:
     open_end: bool
     side: str
     label_from: int | None
+    is_focus: bool = False
+
+    @property
+    def end_x(self) -> str:
+        """Where a bar ends."""
+        return f"{float(self.x[:-1]) + float(self.width[:-1]):.3f}%"
 
     @property
     def label_offset(self) -> float:
@@ -102,6 +112,7 @@ class Bin:
     width: str
     y: float
     height: float
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +147,19 @@ class Drawing:
     height: int
     today: str | None
     bin_unit: Unit
+    arcs: Arcs | None = None
     drawn: set[int] = field(default_factory=set)
 
 
-def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date) -> Drawing:
-    """Lay out the lanes of a window, top down. No label touches another or an edge at any width that shows it."""
+def layout(
+    window: Window,
+    contents: Sequence[LaneContent],
+    today: datetime.date,
+    focus: tuple[int, Sequence[Tie]] | None = None,
+) -> Drawing:
+    """`focus` is the day of the event in focus and its relations.
+
+    Lay out the lanes of a window, top down. No label touches another or an edge at any width that shows it."""
     rows = next(rows for most, rows in ROWS if len(contents) <= most)
     unit = density_unit(window, MOST_BINS)
     edges = edges_of(window, unit)
@@ -153,6 +172,7 @@ def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date
         lane = _lane(content, window, edges, top, rows, headed)
         lanes.append(lane)
         top += lane.height + LANE_GAP
+    band = arcs(window, focus[0], focus[1], top) if focus else None
     at = window.middle_of(today.toordinal())
     return Drawing(
         window=window,
@@ -160,7 +180,8 @@ def layout(window: Window, contents: Sequence[LaneContent], today: datetime.date
         axis_height=lines,
         lanes=lanes,
         connectors=_connectors(lanes),
-        height=top,
+        height=top + (band.height if band else 0),
+        arcs=band,
         today=percent(at) if 0 <= at <= 1 else None,
         bin_unit=unit,
         drawn={mark.id for lane in lanes for mark in lane.marks},
@@ -174,7 +195,7 @@ def edges_of(window: Window, unit: Unit) -> list[int]:
 
 def _lane(content: LaneContent, window: Window, edges: list[int], top: int, rows: int, headed: bool) -> Lane:
     subjects = {subject.id: subject for subject in content.subjects}
-    places, _left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
+    places, left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
     used = max((place.row for place in places), default=-1) + 1
     counts = content.density(edges, {place.extent.key for place in places})
     density_height = DENSITY_HEIGHT if any(counts) else 6
@@ -190,7 +211,7 @@ def _lane(content: LaneContent, window: Window, edges: list[int], top: int, rows
         height=baseline - top,
         baseline=baseline,
         marks=sorted(marks, key=lambda mark: (subjects[mark.id].day, mark.id)),
-        bins=_bins(counts, edges, window, baseline, density_height),
+        bins=_bins(counts, edges, window, baseline, density_height, [subjects[extent.key] for extent in left_over]),
     )
 
 
@@ -200,7 +221,7 @@ def _extent(subject: Subject, window: Window) -> Extent:
     is_bar = subject.earliest != subject.latest and end - start >= SHORTEST_BAR
     if not is_bar:
         start = end = window.middle_of(window.clipped(subject.day))
-    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar)
+    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus)
 
 
 def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> Mark:
@@ -228,17 +249,25 @@ def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> M
         open_end=subject.open_end and subject.latest > window.last,
         side=place.side,
         label_from=place.label_from,
+        is_focus=subject.is_focus,
     )
 
 
-def _bins(counts: list[int], edges: list[int], window: Window, baseline: int, height: int) -> list[Bin]:
+def _bins(
+    counts: list[int], edges: list[int], window: Window, baseline: int, height: int, left_over: Sequence[Subject]
+) -> list[Bin]:
     tallest = max(counts, default=0)
+    titles: dict[int, list[str]] = {}
+    for subject in left_over:
+        titles.setdefault(bisect_right(edges, window.clipped(subject.day)) - 1, []).append(subject.title)
     bins = []
-    for first, after, count in zip(edges, edges[1:], counts, strict=False):
+    for number, (first, after, count) in enumerate(zip(edges, edges[1:], counts, strict=False)):
         if count:
             tall = max(2.0, round(count / tallest * (height - 8), 1))
             start, width = window.start_of(first), (after - first) / window.days
-            bins.append(Bin(first, after - 1, count, percent(start), percent(width), round(baseline - tall, 1), tall))
+            named = tuple(titles.get(number, ())[:TITLES_OF_BIN])
+            y = round(baseline - tall, 1)
+            bins.append(Bin(first, after - 1, count, percent(start), percent(width), y, tall, named))
     return bins
 
 

@@ -13,7 +13,7 @@ HEIGHT = 36
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`window_x` and `window_width` are None where all is in view."""
+    """`window_x` and `window_width` bound what is in view; `view_first` and `view_last` are its days, as ordinals."""
 
     whole: Window
     bars: list[tuple[str, str, float, float, int]]
@@ -22,6 +22,8 @@ class Overview:
     window_width: str
     height: int
     is_whole: bool
+    view_first: int
+    view_last: int
 
 
 def overview(whole: Window, view: Window, edges: Sequence[int], counts: Sequence[int]) -> Overview:
@@ -43,4 +45,6 @@ def overview(whole: Window, view: Window, edges: Sequence[int], counts: Sequence
         window_width=percent(end - start),
         height=HEIGHT,
         is_whole=start <= 0 and end >= 1,
+        view_first=whole.clipped(view.first),
+        view_last=whole.clipped(view.last),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from timeline.filters import EventFilter
 from timeline.index import Answer
 from timeline.models import Event, Vocabulary
 
+from .arcs import Tie
 from .axis import density_unit
 from .drawing import Bin, Drawing, LaneContent, Subject, edges_of, layout
 from .overview import Overview, overview
@@ -45,27 +46,33 @@ class Picture:
     drawing: Drawing
     subjects: dict[int, Event]
     moves: dict[str, Link]
+    lane_moves: dict[str, dict[str, str]]
+    whole: Window
     asked: EventFilter
 
     def bin_url(self, bin: Bin) -> str:
-        start, end = datetime.date.fromordinal(bin.first), datetime.date.fromordinal(bin.last)
-        return self.asked.changed(start=shortest_text(start, end)[0], end=shortest_text(start, end)[1]).address()
+        """The view of the days of a bin."""
+        return window_filter(self.asked, bin.first, bin.last).address()
+
+    def mark_url(self, event: Event) -> str:
+        """The same view with the event opened in it."""
+        return self.asked.opened(event.slug).address()
 
 
-def picture(answer: Answer, today: datetime.date) -> Picture:
-    """Lay out what an answer shows. One query, whatever it holds."""
+def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -> Picture:
+    """Lay out what an answer shows, with the relations of the opened event. One query, whatever it holds."""
     asked = answer.asked
     whole = _whole(answer, today)
     view = _view(asked, whole)
     lanes = _lanes(answer)
     limit = next(limit for most, limit in CANDIDATES.items() if len(lanes) <= most)
-    chosen = [answer.most_important(limit, events) for _key, _label, events in lanes]
+    chosen = [_candidates(answer, events, limit, opened) for _key, _label, events in lanes]
     subjects = {event.pk: event for event in Event.objects.for_drawing({id for ids in chosen for id in ids})}
     contents = [
         LaneContent(
             key=key,
             label=label,
-            subjects=[_subject(subjects[id], asked.vocabulary) for id in ids if id in subjects],
+            subjects=[_subject(subjects[id], asked.vocabulary, opened) for id in ids if id in subjects],
             density=partial(answer.density, events=events),
             total=len(events),
         )
@@ -74,11 +81,34 @@ def picture(answer: Answer, today: datetime.date) -> Picture:
     edges = edges_of(whole, density_unit(whole, OVERVIEW_BINS))
     return Picture(
         overview=overview(whole, view, edges, answer.histogram(edges, answer.regardless_of_range)),
-        drawing=layout(view, contents, today),
+        drawing=layout(view, contents, today, focus=_focus(asked, opened)),
         subjects=subjects,
         moves=_moves(asked, view, whole),
+        lane_moves=_lane_moves(asked, [key for key, _label, _events in lanes]),
+        whole=whole,
         asked=asked,
     )
+
+
+def _candidates(answer: Answer, events: BitMap | FrozenBitMap, limit: int, opened: Event | None) -> list[int]:
+    ids = answer.most_important(limit, events)
+    if opened is not None and opened.pk not in ids and answer.segment.with_ids([opened.pk]) & events:
+        ids.append(opened.pk)
+    return ids
+
+
+def _focus(asked: EventFilter, opened: Event | None) -> tuple[int, list[Tie]] | None:
+    """The day of the opened event and its relations, read from its side. They were fetched with it."""
+    if opened is None:
+        return None
+    pairs = [(str(relation.get_kind_display()), relation.target) for relation in opened.relations.all()]
+    pairs += [(relation.inverse_label, relation.event) for relation in opened.inverse_relations.all()]
+    ties = [
+        Tie(words, other.title, other.date_in_words, asked.opened(other.slug).address(), other.day.toordinal())
+        for words, other in pairs
+        if other.is_published
+    ]
+    return opened.day.toordinal(), ties
 
 
 def _whole(answer: Answer, today: datetime.date) -> Window:
@@ -105,7 +135,9 @@ def _lanes(answer: Answer) -> list[tuple[str, str, BitMap | FrozenBitMap]]:
         return [("", "", answer.events)]
     facet = asked.lanes
     chosen: Sequence[str] = asked.countries if facet == "country" else asked.categories
-    if not chosen:
+    if asked.lane_order:
+        chosen = asked.lane_order
+    elif not chosen:
         counts = answer.facet(facet)
         chosen = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_LANES]
     names = vocabulary.countries if facet == "country" else vocabulary.categories
@@ -118,7 +150,7 @@ def _lanes(answer: Answer) -> list[tuple[str, str, BitMap | FrozenBitMap]]:
     return [lane for lane in lanes if lane[2]]
 
 
-def _subject(event: Event, vocabulary: Vocabulary) -> Subject:
+def _subject(event: Event, vocabulary: Vocabulary, opened: Event | None) -> Subject:
     when, category = event.when, vocabulary.categories[event.category_id]
     return Subject(
         id=event.pk,
@@ -135,6 +167,7 @@ def _subject(event: Event, vocabulary: Vocabulary) -> Subject:
         is_interval=when.is_interval,
         open_start=when.open_start or when.unknown_start,
         open_end=when.open_end or when.unknown_end,
+        is_focus=opened is not None and event.pk == opened.pk,
     )
 
 
@@ -161,12 +194,25 @@ def _moves(asked: EventFilter, view: Window, whole: Window) -> dict[str, Link]:
     return moves
 
 
+def _lane_moves(asked: EventFilter, keys: list[str]) -> dict[str, dict[str, str]]:
+    """For each lane that can change places the addresses of the view with it one up or one down."""
+    movable = [key for key in keys if key and key != "others"]
+    moves: dict[str, dict[str, str]] = {}
+    for at, key in enumerate(movable):
+        for name, other in (("up", at - 1), ("down", at + 1)):
+            if 0 <= other < len(movable):
+                order = list(movable)
+                order[at], order[other] = order[other], order[at]
+                moves.setdefault(key, {})[name] = replace(asked, lane_order=tuple(order)).address()
+    return moves
+
+
 def window_filter(asked: EventFilter, first: int, last: int) -> EventFilter:
     """The filter with another window, written as shortly as it can be: whole years or months where they fit."""
     lowest, highest = datetime.date.min.toordinal(), datetime.date.max.toordinal()
     start, end = (datetime.date.fromordinal(min(max(day, lowest), highest)) for day in (first, last))
     start_text, end_text = shortest_text(start, end)
-    return asked.changed(start=start_text, end=end_text)
+    return asked.changed(start=start_text, end=end_text, event=asked.event)
 
 
 def shortest_text(start: datetime.date, end: datetime.date) -> tuple[str, str]:

@@ -41,6 +41,12 @@ class Extent:
     importance: int
     title: str
     is_bar: bool = False
+    is_focus: bool = False
+
+    @property
+    def share(self) -> float:
+        """The largest share of the width that its label may take."""
+        return LARGEST_SHARE[5 if self.is_focus else self.importance]
 
     @property
     def radius(self) -> float:
@@ -123,7 +129,7 @@ class Row:
     def _label_needs(self, place: Place, before: Place | None, after: Place | None) -> float:
         """The least width in pixels at which the label clears both neighbours, labelled or not, and both edges."""
         extent = place.extent
-        needs = [float(NARROWEST), place.text / LARGEST_SHARE[extent.importance]]
+        needs = [float(NARROWEST), place.text / extent.share]
         if before:
             needs.append(clear_from(before, place, before.label_from is not None, True))
         if after:
@@ -142,13 +148,15 @@ class Row:
 
 
 def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], list[Extent]]:
-    """Place what fits, the important first and then the early; returns the places, and what is left to be counted.
+    """Place what fits, the one in focus first, then the important, then the early; returns the places and the rest.
 
     Each takes the row in which its label shows at the narrowest width; of equal ones the lowest.
     """
     lines = [Row(number) for number in range(rows)]
     left_over: list[Extent] = []
-    for extent in sorted(extents, key=lambda extent: (-extent.importance, extent.start, extent.key)):
+    for extent in sorted(
+        extents, key=lambda extent: (not extent.is_focus, -extent.importance, extent.start, extent.key)
+    ):
         best: Place | None = None
         for line in lines:
             place = line.candidate(extent)

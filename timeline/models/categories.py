@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .text import validate_plain_text
 
 
@@ -34,7 +34,7 @@ class Category(RecordedModel):
         help_text=_("Name of a mark in the drawing: circle, square, diamond, triangle …"),
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

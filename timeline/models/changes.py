@@ -102,6 +102,10 @@ class RecordedQuerySet(models.QuerySet[Any]):
         return made
 
 
+class RecordedManager(models.Manager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
+    """The manager of a model that needs no queries of its own."""
+
+
 class RecordedModel(models.Model):
     """A model whose every write takes a revision in the same transaction; its manager is a RecordedQuerySet's."""
 

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from timeline import dates
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .countries import Country
 from .text import validate_plain_text, validate_web_address
 
@@ -25,7 +25,7 @@ class Dataset(RecordedModel):
     citation = models.TextField(_("citation"), validators=[validate_plain_text])
     url = models.CharField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:
@@ -56,7 +56,7 @@ class Coverage(RecordedModel):
     last_day = models.DateField(_("last day"), editable=False)
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .countries import Country
 from .events import Event
 from .text import validate_plain_text
@@ -31,7 +31,7 @@ class EventName(RecordedModel):
     )
     note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_plain_text])
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .countries import Country
 from .events import Event
 from .people import Actor
@@ -32,7 +32,7 @@ class Participation(RecordedModel):
     )
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:
@@ -65,7 +65,7 @@ class ActorParticipation(RecordedModel):
     actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

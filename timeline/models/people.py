@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .countries import Country
 from .text import validate_plain_text
 
@@ -27,7 +27,7 @@ class Actor(RecordedModel):
     )
     description = models.CharField(_("description"), max_length=400, blank=True, validators=[validate_plain_text])
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .events import Event
 from .text import validate_plain_text
 
@@ -48,7 +48,7 @@ class Relation(RecordedModel):
     )
     note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_plain_text])
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from timeline import dates
 from timeline.dates.values import MAX_LENGTH
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel
 from .events import Event
 from .text import validate_plain_text, validate_web_address
 
@@ -55,7 +55,7 @@ class Source(RecordedModel):
         help_text=_("Only where it differs from the date chosen for the event."),
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .changes import RecordedModel, RecordedQuerySet
+from .changes import RecordedManager, RecordedModel, RecordedQuerySet
 from .event_queries import EventStatus
 from .events import Event
 from .participations import Participation
@@ -85,7 +85,7 @@ class StoryEvent(RecordedModel):
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="story_events")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from timeline.canvas import Picture
 from timeline.canvas.drawing import Bin, Mark
@@ -81,18 +82,37 @@ def mark_words(picture: Picture, mark: Mark) -> str:
 
 
 @register.simple_tag
+def mark_url(picture: Picture, mark: Mark) -> str:
+    return picture.mark_url(picture.subjects[mark.id])
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """The value of a key that a variable holds."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def opened_url(asked: EventFilter, slug: str) -> str:
+    """The same view with an event opened in it."""
+    return asked.opened(slug).address()
+
+
+@register.simple_tag
 def bin_url(picture: Picture, bin: Bin) -> str:
     return picture.bin_url(bin)
 
 
 @register.simple_tag
 def bin_words(bin: Bin) -> str:
-    """“July 1950: 12 events”."""
-    import datetime
-
+    """“July 1950: 12 more”, and the titles of the most important among them."""
     start, end = shortest_text(datetime.date.fromordinal(bin.first), datetime.date.fromordinal(bin.last))
     when = display(start) if start == end else f"{display(start)} – {display(end)}"
-    return _("%(when)s: %(count)d more") % {"when": when, "count": bin.count}
+    words = ngettext("%(when)s: %(count)d more event", "%(when)s: %(count)d more events", bin.count) % {
+        "when": when,
+        "count": bin.count,
+    }
+    return "\n".join((words, *(f"· {title}" for title in bin.titles)))
 
 
 @register.filter(needs_autoescape=True)

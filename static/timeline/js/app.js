@@ -1,2 +1,34 @@
-// The only script tag of the site besides htmx. The page works without it.
-export {};
+// The only script of the site besides htmx. Everything works without it, by links and a form.
+import { listen as listenToCanvas } from "./canvas.js";
+import { find } from "./find.js";
+import { listen as listenToKeys } from "./keyboard.js";
+import { listen as listenToOverview, refresh } from "./overview.js";
+
+listenToCanvas();
+listenToOverview();
+listenToKeys();
+refresh();
+
+// What held the focus before a swap: a pill that removes itself must not drop the keyboard to nowhere.
+let held = false;
+addEventListener("htmx:before:swap", () => {
+  held = Boolean(document.activeElement?.closest("#view"));
+});
+
+let opener = null;
+addEventListener("click", (event) => {
+  opener = event.target.closest?.(".mark, .card__show, .arc") ? location.href : null;
+});
+
+addEventListener("htmx:after:swap", () => {
+  refresh();
+  find();
+  const title = document.querySelector("title");
+  const sentence = document.querySelector(".status__sentence, .problems h1");
+  if (title && sentence) title.textContent = `${sentence.textContent} · Annals`;
+  if (opener) document.getElementById("panel")?.focus();
+  else if (held && document.activeElement === document.body) document.querySelector(".status__sentence")?.focus();
+  opener = null;
+});
+
+addEventListener("input", (event) => event.target.matches?.(".find__box") && find());
