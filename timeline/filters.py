@@ -87,14 +87,12 @@ class EventFilter:
 
     def __post_init__(self) -> None:
         """Drop what says nothing here and so is not in the query: equal queries must be equal questions."""
-        unsaid: dict[str, Any] = {}
-        if len(self.countries) < 2:
-            unsaid["match"] = "any"
-        if not self.countries:
-            unsaid["predecessors"] = False
-        if self.lanes == "none":
-            unsaid["lane_order"] = ()
-        for name, value in unsaid.items():
+        lanes = lanes_of(self.vocabulary, self.lanes)
+        for name, value in (
+            ("match", self.match if len(self.countries) > 1 else "any"),
+            ("predecessors", self.predecessors and bool(self.countries)),
+            ("lane_order", tuple(value for value in self.lane_order if value in lanes)),
+        ):
             object.__setattr__(self, name, value)
 
     @classmethod
@@ -251,6 +249,12 @@ class EventFilter:
         return ", ".join(part for part in parts if part) or _("The whole timeline")
 
 
+def lanes_of(vocabulary: Vocabulary, lanes: str) -> Mapping[str, Any]:
+    """What can be a lane of the drawing when it is divided so."""
+    known: dict[str, Mapping[str, Any]] = {"country": vocabulary.countries, "category": vocabulary.categories}
+    return known.get(lanes, {})
+
+
 def importance_in_words(importance: int) -> str:
     label = str(Importance(importance).label)
     return label if importance == 5 else _("%(label)s or more") % {"label": label}
@@ -267,14 +271,10 @@ class _Parser:
     def read(self, kind: Callable[..., Any]) -> Any:
         for name in self.query:
             if name not in PARAMETERS:
-                self.problem(
-                    name[:60],
-                    "",
-                    _("This parameter is not known. Known are: %(names)s.") % {"names": ", ".join(PARAMETERS)},
-                )
+                message = _("This parameter is not known. Known are: %(names)s.") % {"names": ", ".join(PARAMETERS)}
+                self.problem(name[:60], "", message)
         start, end = self.date("from"), self.date("to")
         self.check_order(start, end)
-        order = self.choice("order")
         return kind(
             vocabulary=self.vocabulary,
             countries=self.codes("country", self.vocabulary.countries, str.upper),
@@ -289,7 +289,7 @@ class _Parser:
             datasets=self.codes("dataset", self.vocabulary.datasets),
             lanes=self.choice("lanes"),
             lane_order=self.lanes(),
-            order=order,
+            order=self.choice("order"),
             after=self.cursor(),
             event=self.event(),
             problems=tuple(self.problems),
@@ -367,12 +367,7 @@ class _Parser:
 
     def lanes(self) -> tuple[str, ...]:
         """The order of lanes, which unlike other values means something as it stands."""
-        facet = self.query.get("lanes", "none")
-        lanes: dict[str, Mapping[str, Any]] = {
-            "country": self.vocabulary.countries,
-            "category": self.vocabulary.categories,
-        }
-        known = lanes.get(facet or "", {})
+        known = lanes_of(self.vocabulary, (self.query.get("lanes") or "").strip())
         values = list(dict.fromkeys(value.strip() for value in self.query.getlist("lane") if value.strip()))
         if len(values) > VALUES_OF_ONE_PARAMETER:
             message = _("At most %(limit)d values can be chosen at once.") % {"limit": VALUES_OF_ONE_PARAMETER}
@@ -380,11 +375,8 @@ class _Parser:
             return ()
         for value in values:
             if value not in known:
-                self.problem(
-                    "lane",
-                    value,
-                    _("This is no lane of the drawing: lanes=country takes country codes, lanes=category categories."),
-                )
+                message = _("This is no lane of the drawing: lanes=country takes codes, lanes=category categories.")
+                self.problem("lane", value, message)
         return tuple(value for value in values if value in known)
 
     def event(self) -> str:
