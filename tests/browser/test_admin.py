@@ -60,6 +60,9 @@ def test_an_event_is_added_on_one_screen_and_published(page: Page, world: None) 
     assert sorted(made.participations.values_list("country", "role")) == [("PRK", "host"), ("RUS", "visitor")]
     assert list(made.sources.values_list("publisher", "published")) == [("KCNA", "2023-07-27")]
 
+    page.goto("/?q=minister&country=RUS&from=2023-07&to=2023-07")
+    expect(page.get_by_role("link", name=made.title).first).to_be_visible()
+
 
 def test_a_date_that_does_not_exist_is_named_while_typing(page: Page, world: None) -> None:
     sign_in(page)

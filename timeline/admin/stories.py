@@ -22,7 +22,7 @@ class StoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         label=_("Key takeaways"),
         required=False,
         validators=[validate_plain_text],
-        widget=AdminTextareaWidget(attrs={"rows": 4}),
+        widget=AdminTextareaWidget(attrs={"rows": 6}),
         help_text=_("One sentence a line; three are best."),
     )
 
