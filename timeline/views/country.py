@@ -186,13 +186,18 @@ class Partner:
 
 def _partners(country: Country, vocabulary: Vocabulary) -> list[Partner]:
     """Who takes part in the same events, the most frequent first."""
-    asked = EventFilter(vocabulary, countries=(country.code,), match="all")
-    together = index.answer(asked).facet("country")
-    together.pop(country.code, None)
-    most = max(together.values(), default=1)
+    answer = index.answer(EventFilter(vocabulary, countries=(country.code,)))
+    together = {code: len(answer.in_lane("country", code)) for code in vocabulary.countries if code != country.code}
+    most = max(together.values(), default=0)
     found = [
-        Partner(vocabulary.countries[code], count, round(100 * count / most), asked.focused_on(code).address())
+        Partner(
+            vocabulary.countries[code],
+            count,
+            round(100 * count / most),
+            answer.asked.changed(countries=tuple(sorted((country.code, code))), match="all").address(),
+        )
         for code, count in together.items()
+        if count
     ]
     return sorted(found, key=lambda row: (-row.count, row.country.name))
 
