@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .arcs import Arcs, Tie, arcs
 from .axis import Axis, Unit, axis, density_unit
-from .placing import RADIUS, TO_LABEL, Extent, Place, place_in_rows
+from .placing import BETWEEN, RADIUS, TO_LABEL, Extent, Place, place_in_rows
 from .scale import Window, percent
 
 HEADING_HEIGHT = 20
@@ -97,7 +97,9 @@ class Mark:
 
     @property
     def label_offset(self) -> float:
-        """Pixels from the middle of the mark to its label."""
+        """Pixels from the middle of a mark, or the beginning of a bar and the arrow in it, to the label."""
+        if self.is_bar:
+            return TO_LABEL + BETWEEN if self.open_start else 2
         return RADIUS[self.importance] + TO_LABEL
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from . import typeface
@@ -21,8 +21,13 @@ TEXT_SIZE = 13
 LABEL_LENGTHS = (64, 44)
 WIDE = 1040
 MARKS_WHOLE_FROM = 580
-# The share of the width that one label may take: on a narrow page a long title must not push everything else out.
-LARGEST_SHARE = {1: 0.26, 2: 0.28, 3: 0.32, 4: 0.42, 5: 0.6}
+# The share of the width that one label may take where it first shows. The leaders, placed first, may take more, so that
+# a narrow page has words too; if all might, they would keep every later mark out of their rows on wide pages as well.
+SHARE = 0.3
+LEADERS = 6
+LEADERS_SHARE = 0.62
+# From this importance on a mark is worth more than another's label.
+IMPORTANT = 5
 # Free pixels between a mark and its own label, and between one event's things and the next one's.
 TO_LABEL = 5
 BETWEEN = 4
@@ -42,11 +47,7 @@ class Extent:
     title: str
     is_bar: bool = False
     is_focus: bool = False
-
-    @property
-    def share(self) -> float:
-        """The largest share of the width that its label may take."""
-        return LARGEST_SHARE[5 if self.is_focus else self.importance]
+    share: float = SHARE
 
     @property
     def radius(self) -> float:
@@ -96,9 +97,7 @@ class Row:
 
     def candidate(self, extent: Extent) -> Place | None:
         """The best place for the event in this row, or None where even its mark finds no room."""
-        at = bisect_left(self.starts, extent.start)
-        before = self.places[at - 1] if at else None
-        after = self.places[at] if at < len(self.places) else None
+        before, after = self._neighbours(extent)
         best = Place(extent, self.number, "inside" if extent.is_bar else "right", "", None)
         if not self._mark_fits(best, before, after):
             return None
@@ -141,6 +140,37 @@ class Row:
             needs.append((place.left(True) + BETWEEN) / extent.start if extent.start > 0 else float("inf"))
         return max(needs)
 
+    def squeezed_in(self, extent: Extent) -> tuple[Place, list[Place]] | None:
+        """A bare mark, and its neighbours with their labels put off to a wider page to make room for it.
+
+        None where marks would touch, or a label would have to wait for more than a wide page.
+        """
+        before, after = self._neighbours(extent)
+        place = Place(extent, self.number, "inside" if extent.is_bar else "right", "", None)
+        waiting = []
+        for left, right in ((before, place), (place, after)):
+            if left is None or right is None:
+                continue
+            if clear_from(left, right, False, False) > MARKS_WHOLE_FROM:
+                return None
+            other = left if right is place else right
+            needed = clear_from(left, right, left is other, right is other)
+            if other.label_from and needed > other.label_from:
+                wait = breakpoint(needed)
+                if wait is None or wait > WIDE or other.extent.is_focus:
+                    return None
+                waiting.append(replace(other, label_from=wait))
+        return place, waiting
+
+    def _neighbours(self, extent: Extent) -> tuple[Place | None, Place | None]:
+        at = bisect_left(self.starts, extent.start)
+        return self.places[at - 1] if at else None, self.places[at] if at < len(self.places) else None
+
+    def change(self, place: Place) -> None:
+        """Put a place in the stead of the one of the same event."""
+        at = next(number for number, each in enumerate(self.places) if each.extent.key == place.extent.key)
+        self.places[at] = place
+
     def take(self, place: Place) -> None:
         at = bisect_left(self.starts, place.extent.start)
         self.starts.insert(at, place.extent.start)
@@ -154,9 +184,7 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
     """
     lines = [Row(number) for number in range(rows)]
     left_over: list[Extent] = []
-    for extent in sorted(
-        extents, key=lambda extent: (not extent.is_focus, -extent.importance, extent.start, extent.key)
-    ):
+    for extent in _in_turn(extents):
         best: Place | None = None
         for line in lines:
             place = line.candidate(extent)
@@ -164,8 +192,34 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
                 best = place
                 if best.label_from == NARROWEST:
                     break
-        if best is None:
-            left_over.append(extent)
-        else:
+        if best is not None:
             lines[best.row].take(best)
+        elif extent.importance < IMPORTANT or not _squeeze_in(extent, lines):
+            left_over.append(extent)
     return [place for line in lines for place in line.places], left_over
+
+
+def _squeeze_in(extent: Extent, lines: list[Row]) -> bool:
+    """Draw an important event at the cost of a label that then shows only on wider pages; False if nowhere."""
+    found = [(line, *squeezed) for line in lines if (squeezed := line.squeezed_in(extent))]
+    if not found:
+        return False
+    line, place, waiting = min(found, key=lambda each: max((other.label_from or 0 for other in each[2]), default=0))
+    for other in waiting:
+        line.change(other)
+    line.take(place)
+    return True
+
+
+def _in_turn(extents: Iterable[Extent]) -> list[Extent]:
+    """The order of placing: a few leaders spread over time, then by importance and start."""
+    ordered = sorted(extents, key=lambda extent: (not extent.is_focus, -extent.importance, extent.start, extent.key))
+    if not ordered:
+        return []
+    first = [extent for extent in ordered if extent.is_focus or extent.importance == ordered[0].importance]
+    step = max(1, len(first) // LEADERS)
+    leaders = first[::step][:LEADERS]
+    taken = {extent.key for extent in leaders}
+    return [replace(extent, share=LEADERS_SHARE) for extent in leaders] + [
+        extent for extent in ordered if extent.key not in taken
+    ]
