@@ -18,10 +18,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def withdrawn(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
     """An event was here and was withdrawn: say that, and nothing of what it said."""
-    detail = _("This event was withdrawn by the editors.")
     if as_json:
-        return problem_document(410, "Gone", detail)
-    return render(request, "410.html", {"detail": detail}, status=410)
+        return problem_document(410, "Gone", _("This event was withdrawn by the editors."))
+    return render(request, "410.html", status=410)
 
 
 def problem_document(status: int, title: str, detail: str) -> JsonResponse:
