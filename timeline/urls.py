@@ -27,3 +27,5 @@ urlpatterns = [
     # Machines
     path("healthz", health.healthz, name="health"),
 ]
+
+handler404 = "timeline.views.errors.not_found"
