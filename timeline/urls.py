@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import browse, country, event, health, story
+from timeline.views import browse, country, days, event, health, story
 
 urlpatterns = [
     # The timeline, and the same view as data
@@ -22,6 +22,13 @@ urlpatterns = [
     path("countries.json", country.countries_json, name="countries_json"),
     path("countries/<slug:code>/", country.country, name="country"),
     path("countries/<slug:code>.json", country.country_json, name="country_json"),
+    # Days
+    path("on-this-day/", days.on_this_day, name="on_this_day"),
+    path("on-this-day/<str:day>/", days.on_this_day, name="on_this_day_of"),
+    path("on-this-day/<str:day>.json", days.on_this_day_json, name="on_this_day_json"),
+    path("anniversaries/", days.this_year, name="anniversaries"),
+    path("anniversaries/<str:year>/", days.anniversaries_of, name="anniversaries_of"),
+    path("anniversaries/<str:year>.json", days.anniversaries_json, name="anniversaries_json"),
     # Editing
     path("admin/", admin.site.urls),
     # Machines

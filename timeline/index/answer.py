@@ -158,6 +158,29 @@ class Answer:
         ranks[-1] = len(rest)
         return [int(count) for count in np.diff(ranks)]
 
+    # On days of any year ---------------------------------------------------------------------------------------------
+
+    def on_day_of_year(self, month: int, day: int) -> BitMap:
+        """Those known to the day that happened on this day of any year, as the queryset's method of this name."""
+        return self.segment.on_days_of_year(month * 100 + day, month * 100 + day) & self.events
+
+    def in_month_of_year(self, month: int) -> BitMap:
+        """Those known to the day that happened in this month of any year."""
+        return self.segment.on_days_of_year(month * 100 + 1, month * 100 + 31) & self.events
+
+    def known_between(self, first: datetime.date, last: datetime.date) -> BitMap:
+        """Those known to the day that happened from first to last."""
+        return self.segment.known_between(first.toordinal(), last.toordinal()) & self.events
+
+    def days_of_year(self) -> dict[tuple[int, int], int]:
+        """How many of those known to the day happened on each (month, day) of any year; days without any are absent."""
+        counts = np.bincount(self.segment.days_of_year[ordinals(self.events - self.segment.spans)])
+        return {divmod(int(at), 100): int(counts[at]) for at in np.flatnonzero(counts)}
+
+    def years_of(self, events: BitMap | FrozenBitMap) -> dict[int, int]:
+        """The year of each of the events, by ordinal."""
+        return {at: datetime.date.fromordinal(int(self.segment.days[at])).year for at in events}
+
     # Which, of many --------------------------------------------------------------------------------------------------
 
     def in_lane(self, facet: str, value: str) -> BitMap:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from pyroaring import BitMap, FrozenBitMap
 
 Days = NDArray[np.int32]
 NOTHING = FrozenBitMap()
+UNIX_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,23 @@ class Segment:
     def _spans_where(self, condition: object) -> BitMap:
         at = ordinals(self.spans)
         return BitMap(at[condition(at)].astype(np.uint32))  # type: ignore[operator]
+
+    @cached_property
+    def days_of_year(self) -> NDArray[np.int16]:
+        """Month and day of each event's day, 27 July as 727; computed when first asked for, then kept."""
+        days = (self.days.astype(np.int64) - UNIX_EPOCH).astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        day_of_month = (days - months).astype(np.int64) + 1
+        return ((months.astype(np.int64) % 12 + 1) * 100 + day_of_month).astype(np.int16)
+
+    def on_days_of_year(self, first: int, last: int) -> BitMap:
+        """The events known to the day from one day of any year to another; 727 is 27 July."""
+        found = (self.days_of_year >= first) & (self.days_of_year <= last)
+        return BitMap(np.flatnonzero(found).astype(np.uint32)) - self.spans
+
+    def known_between(self, first: int, last: int) -> BitMap:
+        """The events known to the day that happened on some day from first to last."""
+        return self._points_between(first, last)
 
     def place_after(self, day: int, id: int) -> int:
         """The ordinal of the first event that stands after (day, id) in the order."""
