@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from timeline import canvas, facets, index
+from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
 from timeline.filters import EventFilter
 from timeline.models import Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
@@ -45,32 +45,38 @@ def _context(asked: EventFilter) -> dict[str, Any]:
         return {"asked": asked, "problems": asked.problems, "pills": facets.pills(asked)}
     answer = index.answer(asked)
     ids, cursor = answer.page(PAGE_LENGTH)
+    groups = facets.groups(answer)
+    opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
     return {
         "asked": asked,
+        "opened": opened,
+        "closed_url": asked.opened("").address(),
+        "periods": periods.periods(answer),
         "answer": answer,
         "events": Event.objects.in_order(ids),
         "next_url": asked.changed(after=cursor).address() if cursor else None,
-        "groups": facets.groups(answer),
+        "groups": groups,
+        "world": worldmap.world(groups),
         "switches": facets.country_switches(asked),
         "lane_choices": facets.lane_switch(asked),
         "order_choices": facets.order_switch(asked),
         "start_url": asked.changed().address(),
         "pills": facets.pills(asked),
         "offers": facets.loosened(answer) if not answer.total else [],
-        "picture": canvas.picture(answer, timezone.localdate()),
+        "coming": [] if asked.is_active or asked.after else anniversaries.coming(answer, timezone.localdate()),
+        "picture": canvas.picture(answer, timezone.localdate(), opened),
     }
 
 
 def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
-    from timeline import exports
-
     answer = index.answer(asked)
     ids, cursor = answer.page(PAGE_LENGTH)
     following = asked.changed(after=cursor).address("events_json") if cursor else None
     return exports.list_document(
         Event.objects.in_order(ids),
+        count=answer.total,
+        next_url=request.build_absolute_uri(following) if following else None,
         query=asked.query,
-        total=answer.total,
         certain=answer.certain,
-        following=request.build_absolute_uri(following) if following else None,
+        possible=answer.possible,
     )
