@@ -27,6 +27,10 @@ class Unit:
     days: int = 0
 
     @property
+    def kind(self) -> str:
+        return "years" if self.years else "months" if self.months else "days"
+
+    @property
     def length(self) -> float:
         """About how many days it lasts."""
         return self.years * 365.25 + self.months * 30.44 + self.days
@@ -93,48 +97,65 @@ UNITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A line on the axis, its label, and the widths of the drawing from which each can be shown."""
+class Label:
+    """Words of the axis, right of their place, from one width of the drawing on and until another (None: for ever)."""
 
-    day: int
     x: str
-    label: str
+    text: str
     from_width: int
-    label_from_width: int | None
-    is_bigger: bool
+    until_width: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The bigger unit that the ticks divide, set above them from its start or from the edge of the drawing."""
+class Tick:
+    """A line on the axis, from which width it is shown, and what it is called at which widths: 1953, Jan, 1."""
 
+    day: int
     x: str
-    label: str
-    from_width: int | None
+    from_width: int
+    is_bigger: bool
+    labels: list[Label]
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
+    """The ticks, and above them the bigger units that they divide."""
+
     ticks: list[Tick]
-    headings: list[Heading]
+    headings: list[Label]
 
 
 def axis(window: Window) -> Axis:
-    """Lay out the axis of a window. Labels stand right of their tick and never collide at a width that shows them."""
+    """Lay out the axis of a window. Labels never collide, and at every width the finest ones are of one kind.
+
+    On a wide page that has room for days they say "1", "11", "21" under "July 1953"; on a narrower one the same ticks
+    say "Jul", "Aug" under "1953", and on a narrower one still "1953", "1954".
+    """
     fitting = _fitting(window)
-    finest = fitting[-1][0] if fitting else UNITS[0]
-    bigger = None if finest.years else YEAR if finest.months else MONTH
+    begins = {unit.kind: width for unit, _days, width in reversed(fitting)}
+    ends = {"years": begins.get("months"), "months": begins.get("days"), "days": None}
     ticks: dict[int, Tick] = {}
-    for unit, days, fits_from in fitting:
+    for unit, days, width in fitting:
         for day in days:
-            found = ticks.get(day)
-            # Where headings name the bigger unit its ticks are bare lines, and say "Jan" or "1" like their neighbours.
-            label = "" if bigger and unit.length >= bigger.length else _label(day, unit)
-            if found is None:
-                ticks[day] = _tick(day, label, window, fits_from, fits_from)
-            elif not found.label and label:
-                ticks[day] = _tick(day, label, window, found.from_width, fits_from)
-    return Axis([ticks[day] for day in sorted(ticks)], _headings(window, bigger) if bigger else [])
+            is_bigger = datetime.date.fromordinal(day).day == 1
+            tick = ticks.setdefault(day, Tick(day, percent(window.start_of(day)), width, is_bigger, []))
+            label = _label(day, unit)
+            if all(known.text != label for known in tick.labels):
+                tick.labels.extend(_words(window, day, label, 1.0, width, ends[unit.kind]))
+    headings = []
+    for kind, bigger in (("months", YEAR), ("days", MONTH)):
+        if kind in begins:
+            headings += _headings(window, bigger, begins[kind], ends[kind])
+    return Axis([ticks[day] for day in sorted(ticks)], headings)
+
+
+def _words(window: Window, day: int, text: str, end: float, width: int, until: int | None) -> list[Label]:
+    """The label of a day that has room until `end`, a fraction of the width; none where no width shows it."""
+    at = window.start_of(day)
+    room = breakpoint((typeface.width(text, TEXT_SIZE) + GAP / 2) / (end - at)) if end > at else None
+    if room is None or (until is not None and max(room, width) >= until):
+        return []
+    return [Label(percent(at), text, max(room, width), until)]
 
 
 def _fitting(window: Window) -> list[tuple[Unit, list[int], int]]:
@@ -153,20 +174,18 @@ def _fits_from(unit: Unit, window: Window) -> int | None:
     """The width from which the unit's steps have room for their labels, the shortest step included."""
     shortest = {"month": 28, "quarter": 90, "ten-days": 8, "five-days": 3}.get(unit.name, unit.length - unit.length % 1)
     widest = max(typeface.width(_label(day, unit), TEXT_SIZE) for day in _samples(unit))
-    return breakpoint((widest + GAP) * window.days / shortest)
+    share = (widest + GAP) / shortest
+    if unit.days:
+        # Days say nothing without their month above them.
+        months = (_heading(datetime.date.fromordinal(day), MONTH) for day in _samples(MONTH))
+        share = max(share, (max(typeface.width(month, TEXT_SIZE) for month in months) + GAP) / 28)
+    return breakpoint(share * window.days)
 
 
 def _samples(unit: Unit) -> list[int]:
     if unit.months:
         return [datetime.date(2000, month, 1).toordinal() for month in range(1, 13)]
     return [datetime.date(2000, 10, 28).toordinal()]
-
-
-def _tick(day: int, label: str, window: Window, from_width: int, fits_from: int) -> Tick:
-    at = window.start_of(day)
-    room = breakpoint((typeface.width(label, TEXT_SIZE) + GAP / 2) / (1 - at)) if label and at < 1 else None
-    label_from = max(fits_from, room) if room else None
-    return Tick(day, percent(at), label, from_width, label_from, is_bigger=datetime.date.fromordinal(day).day == 1)
 
 
 def _label(day: int, unit: Unit) -> str:
@@ -178,17 +197,14 @@ def _label(day: int, unit: Unit) -> str:
     return str(when.day)
 
 
-def _headings(window: Window, bigger: Unit) -> list[Heading]:
-    """Years above months, months above days; years need nothing above them, they say all by themselves."""
-    first = datetime.date.fromordinal(window.first)
+def _headings(window: Window, bigger: Unit, width: int, until: int | None) -> list[Label]:
+    """The bigger unit that holds the ticks, from its start or from the edge of the drawing."""
     starts = [window.first, *(day for day in bigger.starts(window) if day > window.first)]
-    labels = [_heading(datetime.date.fromordinal(day) if day != window.first else first, bigger) for day in starts]
+    ends = [*(window.start_of(day) for day in starts[1:]), 1.0]
     headings = []
-    for index, (day, label) in enumerate(zip(starts, labels, strict=True)):
-        at = window.start_of(day)
-        room = (window.start_of(starts[index + 1]) if index + 1 < len(starts) else 1) - at
-        needed = (typeface.width(label, TEXT_SIZE) + GAP) / room
-        headings.append(Heading(percent(at), label, breakpoint(needed)))
+    for day, end in zip(starts, ends, strict=True):
+        text = _heading(datetime.date.fromordinal(day), bigger)
+        headings += _words(window, day, text, end, width, until)
     return headings
 
 
