@@ -1,0 +1,136 @@
+"""Bring synthetic events into the database by the million, in one transaction and with one revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
+from django.utils import timezone
+
+from timeline.models import Category, Country, Dataset, Event, Revision
+from timeline.models.countries import CountryStandard
+
+from .generator import SyntheticEvent, synthetic_events
+
+CHUNK = 10_000
+COLUMNS = {
+    "timeline_event": (
+        "id title slug summary body date date_note day earliest latest start_latest end_earliest precision place "
+        "importance status external_id version created modified category_id dataset_id"
+    ),
+    "timeline_participation": "event_id country_id role",
+    "timeline_source": "event_id kind publisher title url published archived_url quote stance gives_date",
+    "timeline_change": "revision event_id",
+}
+Rows = Iterable[Sequence[Any]]
+
+
+def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
+    """Add `count` published synthetic events to a database of whatever content. They have no history.
+
+    Countries and categories are loaded first where they are missing.
+    """
+    call_command("load_countries", verbosity=0)
+    countries = list(Country.objects.filter(standard=CountryStandard.CURRENT).values_list("code", "name"))
+    categories = list(Category.objects.values_list("slug", flat=True))
+    dataset = synthetic_dataset()
+    events = synthetic_events(count, countries, categories, seed)
+    offset = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor):
+        revision = Revision.objects.advance()
+        while chunk := list(islice(events, CHUNK)):
+            write(cursor, "timeline_event", event_rows(chunk, offset, dataset.pk))
+            write(cursor, "timeline_participation", participation_rows(chunk, offset))
+            if with_sources:
+                write(cursor, "timeline_source", source_rows(chunk, offset))
+            write(cursor, "timeline_change", [(revision, offset + event.number) for event in chunk])
+        # The ids were given by us, and PostgreSQL must know where to go on.
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
+            cursor.execute(statement)
+
+
+def synthetic_dataset() -> Dataset:
+    """The dataset of all synthetic events."""
+    dataset, _made = Dataset.objects.get_or_create(
+        slug="synthetic",
+        defaults={
+            "name": "Synthetic events",
+            "publisher": "Annals",
+            "licence": "CC0 1.0",
+            "citation": "Events that never happened, made for measurements.",
+        },
+    )
+    return dataset
+
+
+@contextmanager
+def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
+    """Drop the indexes of the tables that are written, and build them anew at the end.
+
+    Sorting a million keys once is several times quicker than a million insertions in random order. The indexes of
+    primary keys and of constraints stay.
+    """
+    query = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()"
+        " AND tablename = %s AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+    }[connection.vendor]
+    dropped = []
+    for table in COLUMNS:
+        cursor.execute(query, [table])
+        dropped += cursor.fetchall()
+    for name, _definition in dropped:
+        cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    yield
+    if connection.vendor == "postgresql":
+        # Foreign keys are checked at the commit, and a table that waits for it takes no index.
+        connection.check_constraints()
+    for _name, definition in dropped:
+        cursor.execute(definition)
+
+
+def write(cursor: CursorWrapper, table: str, rows: Rows) -> None:
+    """Write rows as quickly as the database takes them."""
+    columns = COLUMNS[table].split()
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", list(rows))
+
+
+def event_rows(events: Iterable[SyntheticEvent], offset: int, dataset: int) -> Rows:
+    """Rows of the events, which get the ids after `offset`."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    for event in events:
+        when = event.when
+        days = (when.day, when.earliest, when.latest, when.start_latest, when.end_earliest)
+        id = offset + event.number
+        # Slugs in rising order: their index must stay, and grows at its end.
+        slug = f"synthetic-{id:08}"
+        head = (id, event.title, slug, event.summary, "", when.edtf, "", *(day.isoformat() for day in days))
+        tail = (event.importance, "published", str(id), 1, now, now, event.category, dataset)
+        yield *head, when.precision.value, event.place, *tail
+
+
+def participation_rows(events: Iterable[SyntheticEvent], offset: int) -> Rows:
+    """Rows of the countries that take part."""
+    for event in events:
+        for country, role in event.participations:
+            yield offset + event.number, country, role
+
+
+def source_rows(events: Iterable[SyntheticEvent], offset: int) -> Rows:
+    """Rows of the sources."""
+    for event in events:
+        for source in event.sources:
+            yield offset + event.number, *source, "", "", "supports", ""
