@@ -18,10 +18,9 @@ from django.urls import reverse
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from pyroaring import BitMap
 
 from timeline import dates
-from timeline.index import Answer
+from timeline.index import Answer, Selection
 from timeline.models import Event, Importance
 
 # At most this many cards on a page of a day, and in each month of a year notable ones and lines of others.
@@ -156,7 +155,7 @@ def on_day(answer: Answer, day: DayOfYear, year: int, limit: int = CARDS_OF_A_DA
     found = answer.on_day_of_year(day.month, day.day)
     if (day.month, day.day) == (2, 28) and not calendar.isleap(year):
         found |= answer.on_day_of_year(2, 29) & _before(answer, year)
-    notable = BitMap(at for at, then in answer.years_of(found).items() if dates.is_notable(year - then))
+    notable = answer.with_ids([pk for pk, then in answer.years_of(found).items() if dates.is_notable(year - then)])
     first = answer.most_important(limit, notable)
     rest = answer.most_important(limit - len(first), found - notable)
     on = day.observed(year)
@@ -170,9 +169,9 @@ def on_day(answer: Answer, day: DayOfYear, year: int, limit: int = CARDS_OF_A_DA
     )
 
 
-def _before(answer: Answer, year: int) -> BitMap:
+def _before(answer: Answer, year: int) -> Selection:
     """What happened before a year: only that can have an anniversary in it."""
-    return answer.known_between(datetime.date.min, datetime.date(year - 1, 12, 31)) if year > 1 else BitMap()
+    return answer.known_between(datetime.date.min, datetime.date(year - 1, 12, 31)) if year > 1 else answer.nothing
 
 
 def _in_order_of_years(found: list[Anniversary]) -> list[Anniversary]:
@@ -211,7 +210,7 @@ class Month:
 
 def in_year(answer: Answer, year: int) -> list[Month]:
     """The twelve months of a year with the anniversaries in them, those of events of importance 3 or more first."""
-    notable = BitMap()
+    notable = answer.nothing
     for number in _notable_numbers(year - 1):
         then = year - number
         notable |= answer.known_between(datetime.date(then, 1, 1), datetime.date(then, 12, 31))
@@ -252,11 +251,11 @@ def _notable_numbers(limit: int) -> Iterator[int]:
 def coming(answer: Answer, today: datetime.date, days: int = 60, limit: int = 6) -> list[Anniversary]:
     """Notable anniversaries from today on, soonest first: those of the most important events, none below 3."""
     last = min(today.toordinal() + days, datetime.date.max.toordinal())
-    found = BitMap()
+    found = answer.nothing
     for number in _notable_numbers(today.year):
         if span := remembered_between(number, today, datetime.date.fromordinal(last)):
             found |= answer.known_between(*span)
-    found &= answer.segment.at_least(Importance.NOTABLE)
+    found &= answer.at_least(Importance.NOTABLE)
     ids = answer.most_important(limit, found)
     shown = [
         Anniversary(event, date)

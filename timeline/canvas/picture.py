@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
-from pyroaring import BitMap, FrozenBitMap
 
 from timeline import dates
 from timeline.filters import EventFilter
-from timeline.index import Answer
+from timeline.index import Answer, Selection
 from timeline.models import Event, Vocabulary
 
 from .arcs import Tie
@@ -90,9 +89,9 @@ def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -
     )
 
 
-def _candidates(answer: Answer, events: BitMap | FrozenBitMap, limit: int, opened: Event | None) -> list[int]:
+def _candidates(answer: Answer, events: Selection, limit: int, opened: Event | None) -> list[int]:
     ids = answer.most_important(limit, events)
-    if opened is not None and opened.pk not in ids and answer.segment.with_ids([opened.pk]) & events:
+    if opened is not None and opened.pk not in ids and answer.with_ids([opened.pk]) & events:
         ids.append(opened.pk)
     return ids
 
@@ -129,7 +128,7 @@ def _view(asked: EventFilter, whole: Window) -> Window:
     return Window(min(first, last), max(first, last)) if first != last else Window(first, last)
 
 
-def _lanes(answer: Answer) -> list[tuple[str, str, BitMap | FrozenBitMap]]:
+def _lanes(answer: Answer) -> list[tuple[str, str, Selection]]:
     asked, vocabulary = answer.asked, answer.asked.vocabulary
     if asked.lanes == "none" or not answer.total:
         return [("", "", answer.events)]
@@ -141,10 +140,12 @@ def _lanes(answer: Answer) -> list[tuple[str, str, BitMap | FrozenBitMap]]:
         counts = answer.facet(facet)
         chosen = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_LANES]
     names = vocabulary.countries if facet == "country" else vocabulary.categories
-    lanes: list[tuple[str, str, BitMap | FrozenBitMap]] = [
+    lanes: list[tuple[str, str, Selection]] = [
         (value, str(names[value]), answer.in_lane(facet, value)) for value in chosen[:MOST_LANES]
     ]
-    others = answer.events - BitMap.union(BitMap(), *(events for _key, _label, events in lanes))
+    others = answer.events
+    for _key, _label, events in lanes:
+        others -= events
     if others:
         lanes.append(("others", _("Others"), others))
     return [lane for lane in lanes if lane[2]]

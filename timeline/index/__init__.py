@@ -8,5 +8,6 @@ unions and intersections of sets.
 
 from .answer import Answer
 from .fresh import answer, current
+from .selection import Selection
 
-__all__ = ["Answer", "answer", "current"]
+__all__ = ["Answer", "Selection", "answer", "current"]

@@ -4,67 +4,94 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_, or_
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap, FrozenBitMap
 
 from timeline import search
 from timeline.filters import Cursor, EventFilter
 from timeline.models.countries import with_predecessors
 
-from .segment import Segment, ordinals
+from .segment import FACETS
+from .selection import Selection
+from .snapshot import Snapshot
 
-FACETS = ("country", "category", "actor", "importance", "dataset")
+__all__ = ["FACETS", "Answer"]
 
 
 class Answer:
     """Computed as it is asked for; a count that nobody shows costs nothing."""
 
-    def __init__(self, asked: EventFilter, segment: Segment) -> None:
+    def __init__(self, asked: EventFilter, snapshot: Snapshot) -> None:
         self.asked = asked
-        self.segment = segment
+        self.snapshot = snapshot
 
     # Which events ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _parts(self) -> dict[str, BitMap | FrozenBitMap]:
+    def _parts(self) -> dict[str, Selection]:
         """For each part of the question that narrows, the events it admits."""
-        asked, segment = self.asked, self.segment
-        parts: dict[str, BitMap | FrozenBitMap] = {}
+        asked, snapshot = self.asked, self.snapshot
+        parts: dict[str, Selection] = {}
         if asked.countries:
-            groups = [self._any("country", group) for group in asked.country_groups()]
-            join = BitMap.intersection if asked.match == "all" else BitMap.union
-            parts["country"] = join(*groups)
+            groups = [snapshot.any_of("country", group) for group in asked.country_groups()]
+            parts["country"] = reduce(and_ if asked.match == "all" else or_, groups)
         for facet, values in (("category", asked.categories), ("actor", asked.actors), ("dataset", asked.datasets)):
             if values:
-                parts[facet] = self._any(facet, values)
+                parts[facet] = snapshot.any_of(facet, [self._term(facet, value) for value in values])
         if asked.importance > 1:
-            parts["importance"] = segment.at_least(asked.importance)
+            parts["importance"] = snapshot.at_least(asked.importance)
         if asked.q:
-            parts["q"] = segment.with_ids(search.matching_ids(asked.words))
+            parts["q"] = snapshot.with_ids(search.matching_ids(asked.words))
         if asked.has_range:
             first, last = asked.range
-            parts["range"] = segment.touching(first.toordinal(), last.toordinal())
+            parts["range"] = snapshot.touching(first.toordinal(), last.toordinal())
         return parts
 
-    def _any(self, facet: str, values: Iterable[str]) -> BitMap:
-        return BitMap.union(BitMap(), *(self.segment.having(facet, value) for value in values))
+    def _term(self, facet: str, value: str) -> str:
+        """What a value is called in the index: people and datasets by their keys, which outlive a change of slug."""
+        if facet == "actor":
+            return str(self.asked.vocabulary.actors[value].pk)
+        return str(self.asked.vocabulary.datasets[value].pk) if facet == "dataset" else value
 
-    def _without(self, *left_out: str) -> BitMap | FrozenBitMap:
+    def _value(self, facet: str, term: str) -> str | None:
+        """The value that a term stands for; None for what has been deleted since."""
+        if facet == "actor":
+            return self.asked.vocabulary.actor_slugs.get(int(term))
+        return self.asked.vocabulary.dataset_slugs.get(int(term)) if facet == "dataset" else term
+
+    def _without(self, *left_out: str) -> Selection:
         kept = [part for name, part in self._parts.items() if name not in left_out]
-        return BitMap.intersection(*kept) if kept else self.segment.all
+        return reduce(and_, kept) if kept else self.snapshot.alive
 
     @cached_property
-    def events(self) -> BitMap | FrozenBitMap:
-        """The ordinals of all events that match, certainly or possibly."""
+    def events(self) -> Selection:
+        """All events that match, certainly or possibly."""
         return self._without()
 
     @cached_property
-    def regardless_of_range(self) -> BitMap | FrozenBitMap:
-        """The ordinals of what matches at any time: what the overview shows."""
+    def regardless_of_range(self) -> Selection:
+        """What matches at any time: what the overview shows."""
         return self._without("range")
+
+    @property
+    def nothing(self) -> Selection:
+        """No event: where a union begins."""
+        return self.snapshot.nothing
+
+    def with_ids(self, ids: Iterable[int]) -> Selection:
+        """The events of these ids that match."""
+        return self.snapshot.with_ids(ids) & self.events
+
+    def at_least(self, importance: int) -> Selection:
+        """The matching events of at least an importance."""
+        return self.snapshot.at_least(importance) & self.events
+
+    def ids(self, events: Selection) -> list[int]:
+        """The ids of some events, by day and id."""
+        return [int(id) for id in self.snapshot.in_order(events)[1]]
 
     # How many --------------------------------------------------------------------------------------------------------
 
@@ -78,7 +105,7 @@ class Answer:
         if not self.asked.has_range:
             return self.total
         first, last = self.asked.range
-        return self.segment.certainly_in(first.toordinal(), last.toordinal()).intersection_cardinality(self.events)
+        return self.snapshot.certainly_in(first.toordinal(), last.toordinal()).count_in(self.events)
 
     @property
     def possible(self) -> int:
@@ -94,15 +121,23 @@ class Answer:
         keeps_own = name == "country" and self.asked.match == "all"
         base = self.events if keeps_own else self._without(name)
         if name == "importance":
-            return {str(level): self.segment.at_least(level).intersection_cardinality(base) for level in range(1, 6)}
-        before = self.asked.vocabulary.predecessors if name == "country" and self.asked.predecessors else {}
+            levels = [self.snapshot.count(name, str(level), base) for level in range(1, 6)]
+            return {str(level): sum(levels[level - 1 :]) for level in range(1, 6)}
+        before = self._before(name)
         counts = {}
-        for value, having in self.segment.postings[name].items():
-            group = with_predecessors([value], before) if before else {value}
-            admitted = having if len(group) == 1 else self._any(name, group)
-            if count := admitted.intersection_cardinality(base):
+        for term in self.snapshot.values(name):
+            group = with_predecessors([term], before) if before else (term,)
+            if len(group) == 1:
+                count = self.snapshot.count(name, term, base)
+            else:
+                count = self.snapshot.any_of(name, group).count_in(base)
+            if count and (value := self._value(name, term)):
                 counts[value] = count
         return counts
+
+    def _before(self, facet: str) -> dict[str, set[str]]:
+        """What counts for a country besides itself."""
+        return self.asked.vocabulary.predecessors if facet == "country" and self.asked.predecessors else {}
 
     def would_match(self, *left_out: str) -> int:
         """How many events would match if these parts of the question were dropped."""
@@ -110,126 +145,80 @@ class Answer:
 
     # When ------------------------------------------------------------------------------------------------------------
 
-    def extent(self, events: BitMap | FrozenBitMap | None = None) -> tuple[datetime.date, datetime.date] | None:
+    def extent(self, events: Selection | None = None) -> tuple[datetime.date, datetime.date] | None:
         """The first and last day of the events as written, open ends left out; None if there are none."""
-        events = self.events if events is None else events
-        if not events:
-            return None
-        at = ordinals(events)
-        first = int(self.segment.days[at[0]])
-        ends = self.segment.latest[at]
-        finite = ends[ends < datetime.date.max.toordinal()]
-        last = max(int(finite.max()) if len(finite) else first, int(self.segment.days[at[-1]]))
-        return datetime.date.fromordinal(first), datetime.date.fromordinal(last)
+        days = self.snapshot.extent(self.events if events is None else events)
+        return (datetime.date.fromordinal(days[0]), datetime.date.fromordinal(days[1])) if days else None
 
-    def histogram(
-        self, edges: Sequence[int] | NDArray[np.int64], events: BitMap | FrozenBitMap | None = None
-    ) -> list[int]:
+    def histogram(self, edges: Sequence[int] | NDArray[np.int64], events: Selection | None = None) -> list[int]:
         """How many events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1.
 
         An event of one day counts once; what lasts or is uncertain counts in each bin that it touches.
         """
-        events = self.events if events is None else events
-        segment = self.segment
-        bounds = np.asarray(edges, dtype=np.int64)
-        places = np.searchsorted(segment.days, bounds)
-        points = events - segment.spans
-        ranks = np.array([points.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
-        counts = np.diff(ranks)
-        at = ordinals(events & segment.spans)
-        if len(at):
-            begun = np.searchsorted(np.sort(segment.earliest[at]), bounds[1:] - 1, side="right")
-            over = np.searchsorted(np.sort(segment.latest[at]), bounds[:-1], side="left")
-            counts = counts + begun - over
+        counts = self.snapshot.histogram(np.asarray(edges, dtype=np.int64), self.events if events is None else events)
         return [int(count) for count in counts]
 
-    def density(
-        self, edges: Sequence[int], drawn: Iterable[int], events: BitMap | FrozenBitMap | None = None
-    ) -> list[int]:
+    def density(self, edges: Sequence[int], drawn: Iterable[int], events: Selection | None = None) -> list[int]:
         """How many events besides the drawn ones each bin holds; each event counts once, in the bin of its first day.
 
         What began before the first edge counts in the first bin.
         """
-        events = self.events if events is None else events
-        rest = events - self.segment.with_ids(drawn)
-        places = np.searchsorted(self.segment.days, np.asarray(edges, dtype=np.int64))
-        ranks = np.array([rest.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
-        ranks[0] = 0
-        ranks[-1] = len(rest)
-        return [int(count) for count in np.diff(ranks)]
+        rest = (self.events if events is None else events) - self.snapshot.with_ids(drawn)
+        return [int(count) for count in self.snapshot.density(np.asarray(edges, dtype=np.int64), rest)]
 
     # On days of any year ---------------------------------------------------------------------------------------------
 
-    def on_day_of_year(self, month: int, day: int) -> BitMap:
+    def on_day_of_year(self, month: int, day: int) -> Selection:
         """Those known to the day that happened on this day of any year, as the queryset's method of this name."""
-        return self.segment.on_days_of_year(month * 100 + day, month * 100 + day) & self.events
+        return self.snapshot.on_days_of_year(month * 100 + day, month * 100 + day) & self.events
 
-    def in_month_of_year(self, month: int) -> BitMap:
+    def in_month_of_year(self, month: int) -> Selection:
         """Those known to the day that happened in this month of any year."""
-        return self.segment.on_days_of_year(month * 100 + 1, month * 100 + 31) & self.events
+        return self.snapshot.on_days_of_year(month * 100 + 1, month * 100 + 31) & self.events
 
-    def known_between(self, first: datetime.date, last: datetime.date) -> BitMap:
+    def known_between(self, first: datetime.date, last: datetime.date) -> Selection:
         """Those known to the day that happened from first to last."""
-        return self.segment.known_between(first.toordinal(), last.toordinal()) & self.events
+        return self.snapshot.known_between(first.toordinal(), last.toordinal()) & self.events
 
     def days_of_year(self) -> dict[tuple[int, int], int]:
         """How many of those known to the day happened on each (month, day) of any year; days without any are absent."""
-        counts = np.bincount(self.segment.days_of_year[ordinals(self.events - self.segment.spans)])
+        counts = self.snapshot.days_of_year(self.events)
         return {divmod(int(at), 100): int(counts[at]) for at in np.flatnonzero(counts)}
 
-    def years_of(self, events: BitMap | FrozenBitMap) -> dict[int, int]:
-        """The year of each of the events, by ordinal."""
-        return {at: datetime.date.fromordinal(int(self.segment.days[at])).year for at in events}
+    def years_of(self, events: Selection) -> dict[int, int]:
+        """The year of each of the events, by id, in the order of their days."""
+        days, ids = self.snapshot.in_order(events)
+        return {int(id): datetime.date.fromordinal(int(day)).year for day, id in zip(days, ids, strict=True)}
 
     # Which, of many --------------------------------------------------------------------------------------------------
 
-    def in_lane(self, facet: str, value: str) -> BitMap:
+    def in_lane(self, facet: str, value: str) -> Selection:
         """The matching events of one lane."""
-        before = self.asked.vocabulary.predecessors if facet == "country" and self.asked.predecessors else {}
-        group = with_predecessors([value], before) if before else {value}
-        return self._any(facet, group) & self.events
+        before = self._before(facet)
+        group = with_predecessors([value], before) if before else (self._term(facet, value),)
+        return self.snapshot.any_of(facet, group) & self.events
 
-    def most_important(self, limit: int, events: BitMap | FrozenBitMap | None = None) -> list[int]:
+    def most_important(self, limit: int, events: Selection | None = None) -> list[int]:
         """Ids of at most `limit` events, important ones first; of a level that does not fit, a spread in time."""
         events = self.events if events is None else events
         chosen: list[int] = []
         for level in range(5, 0, -1):
-            at = ordinals(self.segment.having("importance", str(level)) & events)
-            room = limit - len(chosen)
-            if len(at) > room:
-                at = at[np.linspace(0, len(at) - 1, room).round().astype(np.int64)] if room else at[:0]
-            chosen.extend(int(id) for id in self.segment.ids[at])
+            of_level = self.snapshot.any_of("importance", [str(level)]) & events
+            chosen.extend(int(id) for id in self.snapshot.spread(of_level, limit - len(chosen)))
             if len(chosen) >= limit:
                 break
         return chosen
 
     def page(self, limit: int) -> tuple[list[int], Cursor | None]:
         """Ids of a page of the list after the filter's cursor, and the cursor of the next page if there is one."""
-        events, after = self.events, self.asked.after
-        newest = self.asked.order == "newest"
-        start = 0
-        if after is not None:
-            place = self.segment.place_after(after.day.toordinal(), after.id)
-            if newest:
-                # place_after counts the cursor's own event when it still exists; newest-first begins before it.
-                place = self._place_before(after)
-            start = events.rank(place - 1) if place else 0
+        newest, after = self.asked.order == "newest", self.asked.after
+        place = (after.day.toordinal(), after.id) if after else None
+        # One more than a page tells whether there is another, without a count.
+        days, ids = self.snapshot.page(self.events, place, limit + 1, newest)
+        more = len(ids) > limit
+        shown = slice(len(ids) - limit if more else 0, None) if newest else slice(limit)
+        days, ids = days[shown], ids[shown]
         if newest:
-            stop = start if after is not None else len(events)
-            begin = max(0, stop - limit)
-            at = [events[i] for i in range(stop - 1, begin - 1, -1)]
-            more = begin > 0
-        else:
-            at = [events[i] for i in range(start, min(start + limit, len(events)))]
-            more = start + limit < len(events)
-        ids = [int(self.segment.ids[ordinal]) for ordinal in at]
-        cursor = self._cursor(at[-1]) if more and at else None
-        return ids, cursor
-
-    def _place_before(self, cursor: Cursor) -> int:
-        """The ordinal at which (day, id) stands or would stand."""
-        return self.segment.place_after(cursor.day.toordinal(), cursor.id - 1)
-
-    def _cursor(self, ordinal: int) -> Cursor:
-        day = datetime.date.fromordinal(int(self.segment.days[ordinal]))
-        return Cursor(day, int(self.segment.ids[ordinal]))
+            days, ids = days[::-1], ids[::-1]
+        last = Cursor(datetime.date.fromordinal(int(days[-1])), int(ids[-1])) if more else None
+        return [int(id) for id in ids], last

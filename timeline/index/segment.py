@@ -1,9 +1,9 @@
-"""The index itself: the published events in the order of their days, and for each value the set that has it."""
+"""A segment of the index: events in the order of their days, and for each value of each facet the set that has it."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,90 +11,124 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap, FrozenBitMap
 
-Days = NDArray[np.int32]
+FACETS = ("country", "actor", "category", "dataset", "importance")
 NOTHING = FrozenBitMap()
 UNIX_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
+Days = NDArray[np.int32]
+Ids = NDArray[np.int64]
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the index knows of one event. Days are proleptic Gregorian ordinals, as of datetime.date.toordinal."""
 
-    id: int
-    day: int
-    earliest: int
-    latest: int
-    start_latest: int
-    end_earliest: int
-    importance: int
-    category: str
-    dataset: str
-    countries: tuple[str, ...]
-    actors: tuple[str, ...]
+@dataclass(frozen=True)
+class Columns:
+    """Events as they are read: one row an event, in any order.
+
+    The five columns of days are proleptic Gregorian ordinals, as of datetime.date.toordinal. `terms` holds for each
+    facet and value the ids of the events that have it.
+    """
+
+    ids: Ids
+    day: Days
+    earliest: Days
+    latest: Days
+    start_latest: Days
+    end_earliest: Days
+    terms: Mapping[str, Mapping[str, Ids]]
 
 
 class Segment:
-    """Immutable. An ordinal is a place in the order of (day, id)."""
+    """Immutable. An ordinal is a place in the order of (day, id).
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        ordered = sorted(entries, key=lambda entry: (entry.day, entry.id))
-        self.ids: NDArray[np.int64] = np.array([entry.id for entry in ordered], dtype=np.int64)
-        self.days = self._days(entry.day for entry in ordered)
-        self.earliest = self._days(entry.earliest for entry in ordered)
-        self.latest = self._days(entry.latest for entry in ordered)
-        self.start_latest = self._days(entry.start_latest for entry in ordered)
-        self.end_earliest = self._days(entry.end_earliest for entry in ordered)
-        self.all = FrozenBitMap(range(len(ordered)))
-        # An event of one certain day needs only its place in the order; the others are compared by their bounds.
-        self.spans = FrozenBitMap(np.flatnonzero(self.earliest != self.latest).astype(np.uint32))
-        self.postings = self._postings(ordered)
+    Most events are known to the day: of them only that day is kept. The bounds of the others, the spans, stand in
+    arrays of their own beside their ordinals.
+    """
 
-    @staticmethod
-    def _days(values: Iterable[int]) -> Days:
-        return np.fromiter(values, dtype=np.int32)
+    def __init__(
+        self,
+        ids: Ids,
+        days: Days,
+        spans: NDArray[np.uint32],
+        bounds: NDArray[np.int32],
+        postings: Mapping[str, Mapping[str, FrozenBitMap]],
+    ) -> None:
+        self.ids = ids
+        self.days = days
+        self.span_ordinals = spans
+        self.bounds = bounds
+        self.earliest, self.latest, self.start_latest, self.end_earliest = bounds
+        self.postings = postings
+        self.spans = FrozenBitMap(spans)
+        self.all = FrozenBitMap(range(len(ids)))
 
-    @staticmethod
-    def _postings(ordered: list[Entry]) -> dict[str, dict[str, FrozenBitMap]]:
-        lists: dict[str, dict[str, list[int]]] = {
-            name: {} for name in ("country", "actor", "category", "dataset", "importance")
+    @classmethod
+    def of(cls, columns: Columns) -> Segment:
+        """Order the events and gather the sets."""
+        order = np.lexsort((columns.ids, columns.day))
+        bounds = np.stack([columns.earliest, columns.latest, columns.start_latest, columns.end_earliest])[:, order]
+        spans = np.flatnonzero(bounds[0] != bounds[1]).astype(np.uint32)
+        segment = cls(columns.ids[order], columns.day[order], spans, np.ascontiguousarray(bounds[:, spans]), {})
+        segment.postings = {
+            facet: {value: FrozenBitMap(segment.places_of(ids)) for value, ids in columns.terms.get(facet, {}).items()}
+            for facet in FACETS
         }
-        for ordinal, entry in enumerate(ordered):
-            for name, value in _terms(entry):
-                lists[name].setdefault(value, []).append(ordinal)
-        return {
-            name: {value: FrozenBitMap(ordinals) for value, ordinals in values.items()}
-            for name, values in lists.items()
-        }
+        return segment
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    # By value --------------------------------------------------------------------------------------------------------
 
     def having(self, facet: str, value: str) -> FrozenBitMap:
         """The events with this value of a facet."""
         return self.postings[facet].get(value, NOTHING)
 
-    def at_least(self, importance: int) -> BitMap:
-        return BitMap.union(BitMap(), *(self.having("importance", str(level)) for level in range(importance, 6)))
+    def any_of(self, facet: str, values: Iterable[str]) -> BitMap | FrozenBitMap:
+        """The events with any of these values of a facet."""
+        sets = [self.having(facet, value) for value in values]
+        return sets[0] if len(sets) == 1 else BitMap.union(BitMap(), *sets)
 
-    def with_ids(self, ids: Iterable[int]) -> BitMap:
-        """The events with these ids; ids that are not in the index are left out."""
-        wanted = np.fromiter(ids, dtype=np.int64)
-        return BitMap(np.flatnonzero(np.isin(self.ids, wanted)).astype(np.uint32))
+    # By id -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_id(self) -> NDArray[np.uint32]:
+        """The ordinals in the order of the ids."""
+        return np.argsort(self.ids, kind="stable").astype(np.uint32)
+
+    @cached_property
+    def _sorted_ids(self) -> Ids:
+        return self.ids[self._by_id]
+
+    def places_of(self, ids: Ids) -> NDArray[np.uint32]:
+        """The ordinals of these ids, ascending; ids that are not in the segment are left out."""
+        if not len(self.ids):
+            return np.empty(0, dtype=np.uint32)
+        at = np.searchsorted(self._sorted_ids, ids)
+        at[at == len(self.ids)] = 0
+        found = self._by_id[at[self._sorted_ids[at] == ids]]
+        return np.unique(found)
+
+    def with_ids(self, ids: Iterable[int] | Ids) -> BitMap:
+        """The events with these ids."""
+        wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
+        return BitMap(self.places_of(wanted))
+
+    # By day ----------------------------------------------------------------------------------------------------------
 
     def touching(self, first: int, last: int) -> BitMap:
         """The events that happened, certainly or possibly, on some day from first to last."""
-        points = self._points_between(first, last)
-        return points | self._spans_where(lambda at: (self.earliest[at] <= last) & (self.latest[at] >= first))
+        return self.known_between(first, last) | self._spans((self.earliest <= last) & (self.latest >= first))
 
     def certainly_in(self, first: int, last: int) -> BitMap:
         """The events that happened in the range under every reading of their dates."""
-        points = self._points_between(first, last)
-        return points | self._spans_where(lambda at: (self.start_latest[at] <= last) & (self.end_earliest[at] >= first))
+        return self.known_between(first, last) | self._spans((self.start_latest <= last) & (self.end_earliest >= first))
 
-    def _points_between(self, first: int, last: int) -> BitMap:
+    def known_between(self, first: int, last: int) -> BitMap:
+        """The events known to the day that happened on some day from first to last."""
         start, stop = np.searchsorted(self.days, [first, last + 1])
         return BitMap(range(int(start), int(stop))) - self.spans
 
-    def _spans_where(self, condition: object) -> BitMap:
-        at = ordinals(self.spans)
-        return BitMap(at[condition(at)].astype(np.uint32))  # type: ignore[operator]
+    def _spans(self, chosen: NDArray[np.bool_]) -> BitMap:
+        return BitMap(self.span_ordinals[chosen])
 
     @cached_property
     def days_of_year(self) -> NDArray[np.int16]:
@@ -109,27 +143,46 @@ class Segment:
         found = (self.days_of_year >= first) & (self.days_of_year <= last)
         return BitMap(np.flatnonzero(found).astype(np.uint32)) - self.spans
 
-    def known_between(self, first: int, last: int) -> BitMap:
-        """The events known to the day that happened on some day from first to last."""
-        return self._points_between(first, last)
-
     def place_after(self, day: int, id: int) -> int:
         """The ordinal of the first event that stands after (day, id) in the order."""
         start, stop = np.searchsorted(self.days, [day, day + 1])
         return int(start + np.searchsorted(self.ids[start:stop], id, side="right"))
 
+    # Counting --------------------------------------------------------------------------------------------------------
 
-def ordinals(bitmap: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+    def histogram(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+        """How many of the events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1."""
+        counts = np.diff(self._ranks(edges, events - self.spans))
+        among = self._span_rows(events)
+        if len(among):
+            begun = np.searchsorted(np.sort(self.earliest[among]), edges[1:] - 1, side="right")
+            over = np.searchsorted(np.sort(self.latest[among]), edges[:-1], side="left")
+            counts = counts + begun - over
+        return counts
+
+    def density(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+        """How many of the events are filed under each bin; what begins before the first counts in it."""
+        ranks = self._ranks(edges, events)
+        ranks[0], ranks[-1] = 0, len(events)
+        return np.diff(ranks)
+
+    def _ranks(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+        """For each edge how many of the events are filed under a day before it."""
+        places = np.searchsorted(self.days, edges)
+        return np.array([events.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
+
+    def _span_rows(self, events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+        """Where in the bounds the events stand that are spans."""
+        return np.searchsorted(self.span_ordinals, ordinals(events & self.spans))
+
+    def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
+        """The first and the last day of some events, one at least, as written; open ends left out."""
+        first, last = int(self.days[events.min()]), int(self.days[events.max()])
+        ends = self.latest[self._span_rows(events)]
+        ends = ends[ends < datetime.date.max.toordinal()]
+        return first, max(last, int(ends.max())) if len(ends) else last
+
+
+def ordinals(bitmap: BitMap | FrozenBitMap) -> NDArray[np.uint32]:
     """The ordinals of a set as an array, ascending."""
-    return np.fromiter(bitmap, dtype=np.int64, count=len(bitmap))
-
-
-def _terms(entry: Entry) -> Iterator[tuple[str, str]]:
-    yield "category", entry.category
-    yield "importance", str(entry.importance)
-    if entry.dataset:
-        yield "dataset", entry.dataset
-    for country in set(entry.countries):
-        yield "country", country
-    for actor in set(entry.actors):
-        yield "actor", actor
+    return np.array(bitmap.to_array(), dtype=np.uint32)

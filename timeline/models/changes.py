@@ -13,6 +13,10 @@ from typing import Any
 from django.db import models, router, transaction
 from django.db.models import F
 
+# A write of more events than this names none of them: whoever follows the changes reads everything anew.
+MOST_NAMED = 20_000
+EVERYTHING = 0
+
 
 class RevisionManager(models.Manager["Revision"]):
     def number(self) -> int:
@@ -29,8 +33,11 @@ class RevisionManager(models.Manager["Revision"]):
                 rows.bulk_create([Revision(pk=1, number=0)], ignore_conflicts=True)
                 rows.filter(pk=1).update(number=F("number") + 1)
             number = rows.get(pk=1).number
+            named = set(event_ids)
+            if len(named) > MOST_NAMED:
+                named = {EVERYTHING}
             Change.objects.using(alias).bulk_create(
-                [Change(revision=number, event_id=event_id) for event_id in set(event_ids)], batch_size=2000
+                [Change(revision=number, event_id=event_id) for event_id in named], batch_size=2000
             )
         return number
 
@@ -51,11 +58,21 @@ class Revision(models.Model):
         return str(self.number)
 
 
+class ChangeManager(models.Manager["Change"]):
+    def between(self, after: int, until: int) -> frozenset[int] | None:
+        """Ids of the events touched after one revision and until another; None where too many were to be named."""
+        rows = self.filter(revision__gt=after, revision__lte=until)
+        ids = frozenset(rows.values_list("event_id", flat=True).distinct())
+        return None if EVERYTHING in ids else ids
+
+
 class Change(models.Model):
     """An event touched at a revision. Holds a bare number, not a key: a deleted event's change must stay."""
 
     revision = models.PositiveBigIntegerField()
     event_id = models.PositiveBigIntegerField()
+
+    objects = ChangeManager()
 
     class Meta:
         indexes = [

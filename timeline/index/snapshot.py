@@ -1,0 +1,151 @@
+"""The index as it stood at one revision: a big base, a small recent segment, and what is dead in the base.
+
+As in Lucene, segments never change. An edited event is dead in the base and stands anew in the recent segment; a
+deleted one is only dead. Every question is asked of each segment, and the answers are added up or merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .segment import NOTHING, Ids, Segment, ordinals
+from .selection import Selection, Set
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Segments and the living events in them."""
+
+    revision: int
+    segments: tuple[Segment, ...]
+    alive: Selection = field(repr=False)
+
+    @classmethod
+    def of(cls, revision: int, base: Segment, recent: Segment | None = None, dead: Set = NOTHING) -> Snapshot:
+        """`dead` are ordinals of the base whose events were changed or deleted since it was made."""
+        segments = (base,) if recent is None else (base, recent)
+        parts: tuple[Set, ...] = (base.all - dead if dead else base.all, *(segment.all for segment in segments[1:]))
+        return cls(revision, segments, Selection(parts))
+
+    def _each(self, ask: Callable[[Segment], Set]) -> Selection:
+        """What each segment answers, less the dead."""
+        return Selection(tuple(ask(segment) for segment in self.segments)) & self.alive
+
+    @property
+    def nothing(self) -> Selection:
+        return Selection(tuple(NOTHING for _segment in self.segments))
+
+    # Sets ------------------------------------------------------------------------------------------------------------
+
+    def any_of(self, facet: str, values: Iterable[str]) -> Selection:
+        """The events with any of these values of a facet."""
+        values = list(values)
+        return self._each(lambda segment: segment.any_of(facet, values))
+
+    def at_least(self, importance: int) -> Selection:
+        return self.any_of("importance", [str(level) for level in range(importance, 6)])
+
+    def with_ids(self, ids: Iterable[int] | Ids) -> Selection:
+        """The events with these ids; ids that are not in the index are left out."""
+        wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
+        return self._each(lambda segment: segment.with_ids(wanted))
+
+    def touching(self, first: int, last: int) -> Selection:
+        """The events that happened, certainly or possibly, on some day from first to last."""
+        return self._each(lambda segment: segment.touching(first, last))
+
+    def certainly_in(self, first: int, last: int) -> Selection:
+        """The events that happened in the range under every reading of their dates."""
+        return self._each(lambda segment: segment.certainly_in(first, last))
+
+    def known_between(self, first: int, last: int) -> Selection:
+        """The events known to the day that happened on some day from first to last."""
+        return self._each(lambda segment: segment.known_between(first, last))
+
+    def on_days_of_year(self, first: int, last: int) -> Selection:
+        """The events known to the day from one day of any year to another; 727 is 27 July."""
+        return self._each(lambda segment: segment.on_days_of_year(first, last))
+
+    # Counts ----------------------------------------------------------------------------------------------------------
+
+    def values(self, facet: str) -> set[str]:
+        """The values of a facet that some event has or had."""
+        return set().union(*(segment.postings[facet] for segment in self.segments))
+
+    def count(self, facet: str, value: str, among: Selection) -> int:
+        """How many of the living events given have this value."""
+        return sum(
+            segment.having(facet, value).intersection_cardinality(part)
+            for segment, part in zip(self.segments, among, strict=True)
+        )
+
+    def histogram(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
+        return np.sum([s.histogram(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)
+
+    def density(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
+        return np.sum([s.density(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)
+
+    def days_of_year(self, events: Selection) -> NDArray[np.int64]:
+        """How many events known to the day happened on each day of the year; entry 727 is 27 July."""
+        counts = np.zeros(1300, dtype=np.int64)
+        for segment, part in zip(self.segments, events, strict=True):
+            counts += np.bincount(segment.days_of_year[ordinals(part - segment.spans)], minlength=1300)
+        return counts
+
+    def extent(self, events: Selection) -> tuple[int, int] | None:
+        """The first and the last day of the events as written, open ends left out; None if there are none."""
+        extents = [s.extent(part) for s, part in zip(self.segments, events, strict=True) if part]
+        return (min(first for first, _last in extents), max(last for _first, last in extents)) if extents else None
+
+    # Order -----------------------------------------------------------------------------------------------------------
+
+    def in_order(self, events: Selection) -> tuple[NDArray[np.int32], Ids]:
+        """The days and ids of the events, by day and id."""
+        days, ids = [], []
+        for segment, part in zip(self.segments, events, strict=True):
+            at = ordinals(part)
+            days.append(segment.days[at])
+            ids.append(segment.ids[at])
+        return _merged(days, ids)
+
+    def page(
+        self, events: Selection, after: tuple[int, int] | None, limit: int, newest: bool
+    ) -> tuple[NDArray[np.int32], Ids]:
+        """Days and ids of at most `limit` events beyond (day, id) in either direction, by day and id ascending."""
+        days, ids = [], []
+        for segment, part in zip(self.segments, events, strict=True):
+            if newest:
+                place = len(segment) if after is None else segment.place_after(after[0], after[1] - 1)
+                stop = part.rank(place - 1) if place else 0
+                at = [part[number] for number in range(max(0, stop - limit), stop)]
+            else:
+                place = 0 if after is None else segment.place_after(*after)
+                start = part.rank(place - 1) if place else 0
+                at = [part[number] for number in range(start, min(start + limit, len(part)))]
+            days.append(segment.days[at])
+            ids.append(segment.ids[at])
+        merged_days, merged_ids = _merged(days, ids)
+        chosen = slice(max(0, len(merged_ids) - limit), None) if newest else slice(limit)
+        return merged_days[chosen], merged_ids[chosen]
+
+    def spread(self, events: Selection, limit: int) -> Ids:
+        """Ids of at most `limit` of the events, spread evenly over their order."""
+        ids = []
+        share = [len(part) for part in events]
+        for segment, part, size in zip(self.segments, events, share, strict=True):
+            room = min(size, -(-limit * size // max(sum(share), 1)))
+            places = np.linspace(0, size - 1, room).round().astype(np.int64)
+            ids.append(segment.ids[np.array([part[int(place)] for place in places], dtype=np.int64)])
+        return np.concatenate(ids)[:limit]
+
+
+def _merged(days: list[NDArray[np.int32]], ids: list[Ids]) -> tuple[NDArray[np.int32], Ids]:
+    if len(days) == 1:
+        return days[0], ids[0]
+    all_days, all_ids = np.concatenate(days), np.concatenate(ids)
+    order = np.lexsort((all_ids, all_days))
+    return all_days[order], all_ids[order]
