@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from timeline.filters import EventFilter, importance_in_words
 from timeline.index import Answer
@@ -229,6 +229,7 @@ def loosened(answer: Answer) -> list[Pill]:
     offers = []
     for name, is_active, label, values in parts:
         if is_active and (count := answer.would_match(name)):
-            text = _("Without %(part)s: %(count)d events") % {"part": label, "count": count}
+            text = ngettext("Without %(part)s: %(count)d event", "Without %(part)s: %(count)d events", count)
+            text %= {"part": label, "count": count}
             offers.append(Pill(text, asked.changed(**values).address()))
     return offers

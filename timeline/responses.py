@@ -18,7 +18,7 @@ from timeline import __version__
 from timeline.filters import EventFilter, Problem
 
 # What a fragment depends on besides its address; caches must not hand it to who asked for the page.
-FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type")
+FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -29,7 +29,8 @@ class HtmxHttpRequest(HttpRequest):
 
 def wants_fragment(request: HttpRequest) -> bool:
     """True only for a targeted swap: Back and boosted links carry HX-Request too, and need the whole page."""
-    return cast(HtmxHttpRequest, request).htmx.request_type == "partial"
+    htmx = cast(HtmxHttpRequest, request).htmx
+    return htmx.request_type == "partial" and not htmx.history_restore_request
 
 
 def validator(*parts: object) -> str:

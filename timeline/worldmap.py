@@ -108,6 +108,8 @@ def world(groups: list[Group]) -> World:
 def legend(counts: list[int]) -> list[Step]:
     """The classes that these counts need, ascending; the highest has the darkest fill. Empty if nothing is counted."""
     largest = max(counts, default=0)
+    if not largest:
+        return []
     starts = next(starts for limit, starts in CLASSES if largest < limit)
     starts = tuple(start for start in starts if start <= largest)
     ends = (*(start - 1 for start in starts[1:]), largest)

@@ -1,0 +1,550 @@
+"""The timeline page: what it shows and hides, fragments and validators, paging, and that every count keeps its word."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.cast import CATEGORIES, COUNTRIES, Cast, make_event, make_places
+from timeline.filters import PARAMETERS
+from timeline.models import Actor, ActorParticipation, Category, Country, Dataset, Event, EventName, Participation
+
+pytestmark = pytest.mark.django_db
+
+JULY_2023 = "/?country=PRK&country=RUS&match=all&from=2023-07&to=2023-07"
+SWAP = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def page(client: Client, address: str, status: int = 200, **headers: str) -> str:
+    response = client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def cards(source: str) -> list[str]:
+    """The titles of the list, in its order."""
+    return [html.unescape(title) for title in re.findall(r'<h5 class="card__title"><a [^>]*>(.*?)</a>', source)]
+
+
+def total(source: str) -> int:
+    found = re.search(r'id="status".*?<strong>([\d,]+)</strong>', source, flags=re.DOTALL)
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+def heading(source: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", source)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def addresses(source: str) -> list[str]:
+    """Where the links of the page lead that stay on the timeline, each once."""
+    return list(dict.fromkeys(html.unescape(url) for url in re.findall(r'<a\b[^>]*\shref="(/(?:\?[^"]*)?)"', source)))
+
+
+def facet(source: str, name: str) -> dict[str, tuple[int, str, bool]]:
+    """The rows of a facet: label -> count, address, whether chosen."""
+    block = source.split(f'id="facet-{name}"')[1].split('id="facet-')[0].split('class="filters__done"')[0]
+    rows = re.findall(
+        r'<a class="facet__row" href="([^"]*)"([^>]*)>.*?<span class="facet__label">(.*?)(?: <small>.*?</small>)?'
+        r'</span><span class="facet__count">([\d,]+)</span>',
+        block,
+    )
+    return {
+        html.unescape(label): (int(count), html.unescape(url), "aria-current" in attributes)
+        for url, attributes, label, count in rows
+    }
+
+
+# What is shown -------------------------------------------------------------------------------------------------------
+
+
+def test_whole_timeline_shows_what_is_published_oldest_first(client: Client, cast: Cast) -> None:
+    source = page(client, "/")
+    assert cards(source) == [event.title for event in cast.published]
+    assert total(source) == 6
+    assert heading(source) == "The whole timeline"
+    assert source.startswith("<!doctype html>")
+
+
+def test_july_2023_shows_the_two_events_and_nothing_else(client: Client, cast: Cast) -> None:
+    source = page(client, JULY_2023)
+    assert cards(source) == [cast.visit.title, cast.exhibition.title]
+    assert total(source) == 2
+    assert heading(source) == "North Korea and Russia, July 2023"
+    for event in (cast.armistice, cast.sanctions, cast.recognition, cast.draft, cast.withdrawn):
+        assert html.escape(event.title) not in source
+
+
+def test_newest_first(client: Client, cast: Cast) -> None:
+    assert cards(page(client, "/?order=newest")) == [event.title for event in reversed(cast.published)]
+
+
+def test_list_is_divided_by_year_and_month(client: Client, cast: Cast) -> None:
+    make_event("Some time in 1950", "1950", countries=("PRK",))
+    source = page(client, "/")
+    assert re.findall(r'id="year-(\d+)"', source) == ["1948", "1950", "1953", "2006", "2023"]
+    assert re.findall(r'<h4 class="month__name">(.*?)</h4>', source) == [
+        *("October 1948", "July 1950", "July 1953", "October 2006", "July 2023"),
+    ]
+
+
+def test_card_tells_date_countries_category_place_and_sources(client: Client, cast: Cast) -> None:
+    source = page(client, "/?category=peace")
+    card = source.split(f'id="card-{cast.armistice.pk}"')[1].split("</article>")[0]
+    assert "27 July 1953" in card
+    assert re.findall(r'alt="(.*?)"', card) == ["North Korea", "China", "United States"]
+    assert "Ceasefire &amp; peace" in card
+    assert "Panmunjom" in card
+    assert "2 sources" in card
+
+
+def test_click_on_a_flag_filters_by_the_country(client: Client, cast: Cast) -> None:
+    card = page(client, "/?category=peace").split(f'id="card-{cast.armistice.pk}"')[1]
+    assert re.findall(r'class="flag-link" href="(.*?)"', card)[:3] == [
+        "/?country=PRK&amp;category=peace",
+        "/?country=CHN&amp;category=peace",
+        "/?country=USA&amp;category=peace",
+    ]
+
+
+def test_possible_events_are_marked_and_counted_apart(client: Client, cast: Cast) -> None:
+    source = page(client, "/?from=1950-07-15&to=1953-12-31")
+    assert cards(source) == [cast.fighting.title, cast.armistice.title]
+    assert "1 of them only possibly in this range" in source
+    assert source.count("possibly in range") == 1
+    marked = source.split(f'id="card-{cast.fighting.pk}"')[1].split("</article>")[0]
+    assert "possibly in range" in marked
+    assert "possibly in" not in page(client, "/?from=1950-07&to=1953-12-31")
+
+
+def test_predecessors_are_included_where_asked_and_the_page_says_so(client: Client, cast: Cast) -> None:
+    assert cards(page(client, "/?country=RUS")) == [cast.visit.title, cast.exhibition.title]
+    source = page(client, "/?country=RUS&predecessors=yes")
+    assert cards(source) == [cast.recognition.title, cast.visit.title, cast.exhibition.title]
+    assert heading(source) == "Russia (with Soviet Union)"
+
+
+def test_words_are_found_in_title_and_summary(client: Client, cast: Cast) -> None:
+    assert cards(page(client, "/?q=FALL+minister")) == [cast.visit.title]
+    assert cards(page(client, "/?q=100%25")) == []
+
+
+def test_empty_timeline_invites_to_add_an_event(client: Client, db: None) -> None:
+    source = page(client, "/")
+    assert "No event has been published yet." in source
+    assert total(source) == 0
+    assert page(client, "/events.json") == page(client, "/events.json?order=oldest")
+
+
+# What is hidden ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", ["", "country=RUS", "q=rumour", "q=retracted", "from=2023-07-26", "lanes=country", "importance=5"]
+)
+def test_drafts_and_withdrawn_events_are_nowhere(client: Client, cast: Cast, query: str) -> None:
+    for address, headers in ((f"/?{query}", {}), (f"/?{query}", SWAP), (f"/events.json?{query}", {})):
+        source = client.get(address, headers=headers).content.decode()
+        for event in (cast.draft, cast.withdrawn):
+            assert event.title not in source
+            assert event.slug not in source
+    shown = client.get(f"/events.json?{query}").json()["count"]
+    assert shown == total(page(client, f"/?{query}")) == len(cards(page(client, f"/?{query}")))
+
+
+def test_draft_cannot_be_opened_in_the_page_not_even_by_an_editor(client: Client, cast: Cast, editor: User) -> None:
+    client.force_login(editor)
+    for event in (cast.draft, cast.withdrawn):
+        source = page(client, f"/?event={event.slug}", 400)
+        assert "No published event has this address." in source
+        assert event.title not in source
+
+
+SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "lanes=country", "lanes=category", "country=PRK&category=bad&actor=bad&dataset=bad"]
+)
+def test_markup_that_came_past_the_checks_does_no_harm(client: Client, cast: Cast, query: str) -> None:
+    Category.objects.create(slug="bad", name=SCRIPT, position=6)
+    Country.objects.filter(pk="PRK").update(name=SCRIPT, flag=SCRIPT[:60])
+    actor = Actor.objects.create(slug="bad", name=SCRIPT)
+    dataset = Dataset.objects.create(slug="bad", name=SCRIPT, publisher=SCRIPT, licence="L", citation=SCRIPT)
+    event = make_event(
+        SCRIPT, "2023-07-27", "bad", ("PRK", "KOR"), summary=SCRIPT, place=SCRIPT, dataset=dataset, importance=5
+    )
+    ActorParticipation.objects.create(event=event, actor=actor)
+    EventName.objects.create(event=event, name=SCRIPT, language="ko")
+    for address in (f"/?{query}", f"/?{query}&event={event.slug}"):
+        source = page(client, address)
+        assert html.escape(SCRIPT) in source
+        assert "<script>alert" not in source
+        assert "<img src=x" not in source
+    response = client.get(f"/events.json?{query}")
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "<script>alert(1)</script>"])
+def test_markup_in_the_address_does_no_harm(client: Client, cast: Cast, name: str) -> None:
+    source = client.get("/", {name: SCRIPT}).content.decode()
+    assert "<script>alert" not in source
+    assert "<img src=x" not in source
+
+
+# What is not understood ----------------------------------------------------------------------------------------------
+
+
+NO_SUCH_COUNTRY = "No country has this code. Codes are those of ISO 3166, such as PRK, RUS or SUN; see /countries/."
+
+
+def problems(source: str) -> list[str]:
+    found = re.findall(r"<li><code>(.*?)</code>(.*?)</li>", source, flags=re.DOTALL)
+    return [html.unescape(f"{code}:{message}") for code, message in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("country=XXX", f"country=XXX: {NO_SUCH_COUNTRY}"),
+        (
+            "colour=red",
+            f"colour: This parameter is not known. Known are: {', '.join(PARAMETERS)}.",
+        ),
+        ("importance=9", "importance=9: Allowed are: 1, 2, 3, 4, 5."),
+        ("from=31+June+1953", "from=31 June 1953: 31 June 1953 does not exist: June 1953 has 30 days."),
+    ],
+)
+def test_what_is_not_understood_is_named_on_the_page(client: Client, cast: Cast, query: str, said: str) -> None:
+    for headers in ({}, {"HX_Request": "true", "HX_Request_Type": "partial"}):
+        source = page(client, f"/?country=PRK&{query}", 400, **headers)
+        assert problems(source) == [said]
+        assert cards(source) == []
+        assert 'href="/?country=PRK"' in source
+
+
+def test_refusal_is_not_kept_by_caches(client: Client, cast: Cast) -> None:
+    response = client.get("/?country=XXX")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+
+
+# Fragments and validators --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_fragment"),
+    [
+        ({}, False),
+        (SWAP, True),
+        ({"HX-Request": "true"}, False),
+        ({"HX-Request": "true", "HX-Request-Type": "full"}, False),
+        ({"HX-Request": "true", "HX-Target": "div#view"}, False),
+        ({**SWAP, "HX-History-Restore-Request": "true"}, False),
+    ],
+)
+def test_fragment_only_for_a_targeted_swap(
+    client: Client, cast: Cast, headers: dict[str, str], is_fragment: bool
+) -> None:
+    response = client.get("/?country=PRK", headers=headers)
+    source = response.content.decode()
+    assert source.lstrip().startswith('<div id="view"' if is_fragment else "<!doctype html>")
+    assert cards(source) == [event.title for event in cast.published]
+    assert ("HX-Push-Url" in response.headers) == is_fragment
+
+
+def test_swap_pushes_the_canonical_address(client: Client, cast: Cast) -> None:
+    typed = "/?to=July+2023&from=2023-07&match=all&country=rus&country=PRK&q=&order=oldest&importance=1"
+    response = client.get(typed, headers=SWAP)
+    assert response.headers["HX-Push-Url"] == JULY_2023
+    assert client.get("/?q=", headers=SWAP).headers["HX-Push-Url"] == "/"
+
+
+def test_validator_tells_page_from_fragment_languages_and_filters(client: Client, cast: Cast) -> None:
+    answers = [
+        client.get("/"),
+        client.get("/", headers=SWAP),
+        client.get("/", headers={"Accept-Language": "ko"}),
+        client.get("/", headers={"Accept-Language": "ko", **SWAP}),
+        client.get("/?country=PRK"),
+        client.get("/?country=PRK&country=RUS"),
+        client.get("/events.json"),
+        client.get("/events.json?country=PRK"),
+    ]
+    assert len({answer.headers["ETag"] for answer in answers}) == len(answers)
+    assert client.get("/?country=RUS&country=PRK").headers["ETag"] == answers[5].headers["ETag"]
+
+
+def test_nothing_is_sent_twice_until_something_changes(client: Client, cast: Cast) -> None:
+    for address, headers in (("/?country=PRK", {}), ("/?country=PRK", SWAP), ("/events.json?country=PRK", {})):
+        etag = client.get(address, headers=headers).headers["ETag"]
+        again = client.get(address, headers={**headers, "If-None-Match": etag})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+        cast.visit.save()
+        changed = client.get(address, headers={**headers, "If-None-Match": etag})
+        assert (changed.status_code, changed.headers["ETag"] != etag) == (200, True)
+
+
+def test_caches_must_ask_and_must_not_mix_pages_with_fragments(client: Client, cast: Cast) -> None:
+    for headers in ({}, SWAP):
+        response = client.get("/", headers=headers)
+        assert response.headers["Cache-Control"] == "public, no-cache"
+        varied = {name.strip() for name in response.headers["Vary"].split(",")}
+        assert {"HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "Accept-Language"} <= varied
+
+
+def test_edit_shows_at_once_in_page_counts_and_document(client: Client, cast: Cast) -> None:
+    assert total(page(client, "/?country=KOR")) == 1
+    Participation.objects.create(event=cast.armistice, country_id="KOR")
+    source = page(client, "/?country=KOR")
+    assert cards(source) == [cast.fighting.title, cast.armistice.title]
+    assert facet(source, "country")["South Korea"][0] == 2
+    cast.armistice.title = "Ceasefire"
+    cast.armistice.save()
+    assert cards(page(client, "/?country=KOR")) == [cast.fighting.title, "Ceasefire"]
+    Event.objects.filter(pk=cast.armistice.pk).update(status="withdrawn")
+    assert client.get("/events.json?country=KOR").json()["count"] == 1
+
+
+def test_methods(client: Client, cast: Cast) -> None:
+    for address in ("/", "/events.json"):
+        head, get = client.head(address), client.get(address)
+        assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+        for method in (client.post, client.put, client.patch, client.delete):
+            assert method(address).status_code == 405
+
+
+@pytest.mark.parametrize("query", ["", "country=PRK&country=RUS&match=all", "lanes=country", "q=north"])
+def test_number_of_queries_does_not_grow_with_the_events(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    make_places()
+    searched = 1 if "q=" in query else 0
+    for titles in (("North and Russia",), ("North again", "North and south")):
+        for title in titles:
+            make_event(title, "1953-07-27", countries=("PRK", "RUS", "CHN"))
+        # The first answer after a change reads the index and the vocabulary anew.
+        client.get("/")
+        with django_assert_num_queries(5 + searched):
+            source = page(client, f"/?{query}")
+        assert len(cards(source)) == (1 if titles == ("North and Russia",) else 3)
+        with django_assert_num_queries(4 + searched):
+            client.get(f"/events.json?{query}")
+
+
+def test_unchanged_page_costs_one_query(
+    client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    etag = client.get("/?country=PRK").headers["ETag"]
+    with django_assert_num_queries(1):
+        assert client.get("/?country=PRK", headers={"If-None-Match": etag}).status_code == 304
+
+
+# Paging --------------------------------------------------------------------------------------------------------------
+
+
+def next_address(source: str) -> str | None:
+    found = re.search(r'<a class="button" id="next" href="(.*?)"', source)
+    return html.unescape(found[1]) if found else None
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_paging_shows_every_event_once_while_events_are_added(client: Client, db: None, order: str) -> None:
+    make_places()
+    chance = random.Random(1953)
+    # Many share a day, so that the id decides.
+    for number in range(120):
+        year = 1950 + chance.randint(0, 20)
+        make_event(f"Event {number}", f"{year}-01-01", countries=("PRK",))
+    expected = [f"{event.title}" for event in Event.objects.order_by("day", "pk")]
+    if order == "newest":
+        expected.reverse()
+    address: str | None = f"/?country=PRK&order={order}"
+    walked: list[str] = []
+    pages = 0
+    while address is not None:
+        source = page(client, address)
+        walked += cards(source)
+        pages += 1
+        for date in ("1949", "1960-01-01", "1971"):
+            make_event(f"Late {pages} {date}", date, countries=("PRK",))
+        address = next_address(source)
+    assert [title for title in walked if title.startswith("Event")] == expected
+    assert len(walked) == len(set(walked))
+    assert pages >= 3
+
+
+# Counts keep their word ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "from=1950&to=2023",
+        "country=PRK&country=RUS&match=all",
+        "country=RUS&predecessors=yes",
+        "importance=3&q=minister",
+    ],
+)
+def test_following_a_row_of_a_facet_gives_its_count(client: Client, cast: Cast, query: str) -> None:
+    source = page(client, f"/?{query}")
+    followed = 0
+    for name in ("country", "category", "importance", "actor"):
+        # Beside another country of which any will do, a row's count is that of the country alone.
+        if name == "country" and "country=" in query and "match=all" not in query:
+            continue
+        for label, (count, url, is_chosen) in facet(source, name).items():
+            if not is_chosen:
+                assert total(page(client, url)) == count, (name, label)
+                followed += 1
+    assert followed >= 5
+
+
+def test_chosen_row_leads_back_to_the_view_without_it(client: Client, cast: Cast) -> None:
+    source = page(client, "/?country=RUS&category=exercise")
+    assert facet(source, "country")["Russia"] == (1, "/?category=exercise", True)
+    assert facet(source, "category")["Military exercise & exhibition"] == (1, "/?country=RUS", True)
+
+
+def test_period_shows_as_many_events_as_it_says(client: Client, cast: Cast) -> None:
+    for query in ("/", "/?country=PRK", "/?from=1950&to=1950", "/?from=195X&to=195X"):
+        periods = re.findall(
+            r'<a class="period" href="(.*?)"[^>]*>.*?<span class="period__count">([\d,]+)</span>', page(client, query)
+        )
+        assert len(periods) >= 2
+        for url, count in periods:
+            assert total(page(client, html.unescape(url))) == int(count), (query, url)
+
+
+@pytest.mark.parametrize(
+    ("query", "offers"),
+    [
+        (
+            "country=KOR&category=peace",
+            [("Without South Korea: 1 event", 1), ("Without the categories: 1 event", 1)],
+        ),
+        (
+            "country=PRK&from=1960&to=1969&q=armistice&importance=2",
+            [("Without 1960 to 1969: 1 event", 1)],
+        ),
+        (
+            "country=PRK&country=KOR&country=RUS&match=all",
+            [("Without South Korea, North Korea and Russia: 6 events", 6)],
+        ),
+        (
+            "actor=kim-jong-un&dataset=chronicle",
+            [("Without people and organisations: 1 event", 1), ("Without the dataset: 2 events", 2)],
+        ),
+        (
+            "importance=5&category=diplomacy",
+            [("Without the categories: 1 event", 1), ("Without turning point: 2 events", 2)],
+        ),
+    ],
+)
+def test_empty_result_offers_what_to_loosen_and_keeps_its_word(
+    client: Client, cast: Cast, query: str, offers: list[tuple[str, int]]
+) -> None:
+    source = page(client, f"/?{query}")
+    assert total(source) == 0
+    block = source.split('class="empty__offers"')[1].split("</ul>")[0]
+    links = [
+        (html.unescape(label), html.unescape(url)) for url, label in re.findall(r'href="(.*?)"[^>]*>(.*?)</a>', block)
+    ]
+    assert [(label, total(page(client, url))) for label, url in links] == offers
+
+
+def test_empty_result_without_a_single_culprit_says_so(client: Client, cast: Cast) -> None:
+    source = page(client, "/?country=KOR&category=sanctions&q=exhibition")
+    assert "No single part of the filter is to blame" in source
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "country=PRK&country=RUS&match=all&from=2023-07&to=2023-07&lanes=country&order=newest",
+        "lane=RUS&lane=PRK&lanes=country&predecessors=yes&country=RUS&country=PRK",
+        "lanes=category&from=1950&importance=2",
+        "from=1500&to=2023",
+        "from=9999-12-31",
+        "to=0001-01-01",
+        "event=armistice-halts-the-fighting-of-the-korean-war&lanes=country",
+    ],
+)
+def test_every_link_of_the_page_is_understood(client: Client, cast: Cast, query: str) -> None:
+    found = addresses(page(client, f"/?{query}"))
+    assert len(found) >= 5
+    assert {url: status for url in found if (status := client.get(url).status_code) != 200} == {}
+
+
+def test_form_carries_the_rest_of_the_filter_along(client: Client, cast: Cast) -> None:
+    source = page(client, "/?country=PRK&from=1953-07&q=war&order=newest")
+    form = source.split('id="filter"')[1].split("</form>")[0]
+    assert re.findall(r'name="(\w+)" value="(.*?)"', form) == [
+        ("country", "PRK"),
+        ("order", "newest"),
+        ("q", "war"),
+        ("from", "July 1953"),
+        ("to", ""),
+    ]
+
+
+# The document --------------------------------------------------------------------------------------------------------
+
+
+def test_pages_of_other_languages_work(client: Client, cast: Cast) -> None:
+    for language in ("ko", "ru", "zh-hans"):
+        assert len(cards(page(client, "/?from=1950", Accept_Language=language))) == 5
+
+
+# Anything at all -----------------------------------------------------------------------------------------------------
+
+
+def random_query(chance: random.Random) -> str:
+    known: dict[str, list[str]] = {
+        "country": [code for code, _name in COUNTRIES],
+        "category": [slug for slug, _name in CATEGORIES],
+        "actor": ["kim-jong-un"],
+        "dataset": ["chronicle"],
+        "lanes": ["country", "category", "none"],
+        "lane": ["PRK", "peace"],
+        "match": ["all", "any"],
+        "predecessors": ["yes"],
+        "importance": ["1", "3", "5"],
+        "from": ["1", "0001", "1950", "July 1950", "2023-07-27", "9999-12-31", "195X", "[..1951]", "1953~"],
+        "to": ["1", "0001", "1953", "27 July 1953", "9999", "early 1960s", "20XX"],
+        "q": ["north", "전승절", "100%", "\\", "_", "'", '"', "(", "[a", "шойгу*"],
+        "order": ["newest", "oldest"],
+        "after": ["1953-07-27.1", "0001-01-01.0", "9999-12-31.999999999999999999"],
+        "event": ["armistice-halts-the-fighting-of-the-korean-war"],
+    }
+    noise = ["\x00", "\ud7ff", "🙂" * 20, "%", "%s", "{}", "<b>", "'; --", "-1", str(2**63), "1e400", "None", "x" * 300]
+    pairs = []
+    for _ in range(chance.randint(0, 5)):
+        name = chance.choice(list(known))
+        value = chance.choice(noise if chance.random() < 0.08 else known[name])
+        pairs.append((name if chance.random() > 0.02 else chance.choice(noise), value))
+    return urlencode(pairs) if chance.random() > 0.03 else quote("".join(chance.choices(noise, k=4)), safe="&=%;+")
+
+
+def test_a_thousand_random_queries_are_answered_or_refused(client: Client, cast: Cast) -> None:
+    chance = random.Random(2023)
+    statuses: dict[int, int] = {}
+    for number in range(1000):
+        address = ("/", "/events.json")[number % 2]
+        response: Any = client.get(f"{address}?{random_query(chance)}", headers=SWAP if number % 4 == 0 else {})
+        statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
+    assert set(statuses) == {200, 400}
+    assert statuses[200] > 300
