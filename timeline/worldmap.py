@@ -110,7 +110,7 @@ def legend(counts: list[int]) -> list[Step]:
     largest = max(counts, default=0)
     if not largest:
         return []
-    starts = next(starts for limit, starts in CLASSES if largest < limit)
+    starts: tuple[int, ...] = next(starts for limit, starts in CLASSES if largest < limit)
     starts = tuple(start for start in starts if start <= largest)
     ends = (*(start - 1 for start in starts[1:]), largest)
     return [
