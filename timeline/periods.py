@@ -45,7 +45,8 @@ def periods(answer: Answer) -> Periods | None:
     level = _level(first, last)
     around = [] if level == -1 else [_name(first, kind) for kind in LEVELS[: level + 1]]
     within = _within(first, last, level)
-    counts = dict(zip((*around, *within), _counts(answer, [*around, *within]), strict=True))
+    counts = {name: _counts(answer, [name])[0] for name in around}
+    counts |= dict(zip(within, _counts(answer, within), strict=True))
     everything = asked.changed(start="", end="")
     up = [Period("", len(answer.regardless_of_range), everything.address(), not asked.has_range)]
     up += [_period(asked, name, counts[name]) for name in around]
@@ -86,12 +87,12 @@ def _steps(first: datetime.date, last: datetime.date, kind: str) -> Iterator[dat
 
 
 def _counts(answer: Answer, names: list[str]) -> list[int]:
-    counts = []
-    for name in names:
-        when = dates.parse_edtf(name)
-        edges = [when.earliest.toordinal(), when.latest.toordinal() + 1]
-        counts.append(answer.histogram(edges, answer.regardless_of_range)[0])
-    return counts
+    """How many events touch each of some periods that follow upon each other."""
+    if not names:
+        return []
+    spans = [dates.parse_edtf(name) for name in names]
+    edges = [*(span.earliest.toordinal() for span in spans), spans[-1].latest.toordinal() + 1]
+    return answer.histogram(edges, answer.regardless_of_range)
 
 
 def _period(asked: EventFilter, name: str, count: int) -> Period:

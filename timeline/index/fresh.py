@@ -2,30 +2,32 @@
 
 A request brings the revision that it read at its start. Where that is the kept one, nothing is asked; where it is
 newer, the events that changed since are read and stand in the recent segment, and their old forms are dead in the base.
-A recent segment that has grown is merged: the base is then read anew.
+A recent segment that has grown is merged into a new base.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import dataclass
 
 from django.db import transaction
-from pyroaring import BitMap
 
 from timeline.filters import EventFilter
 from timeline.models import Change, Revision
 
+from . import keeping
 from .answer import Answer
+from .merging import merged
 from .reading import columns
 from .segment import Segment
 from .snapshot import Snapshot
 
-logger = logging.getLogger(__name__)
-
-# From here on reading everything anew is cheaper than carrying it: the recent segment is made again at each change.
-MOST_RECENT = 4_000
+# The recent segment is made again at each change; past this size that costs more than a merge now and then.
+MOST_RECENT = 2_000
+# Past so many changes since the last look, reading everything in one sweep is quicker than reading them by id.
+MOST_READ_AGAIN = 20_000
+# A smaller base is read from the database sooner than from disk.
+WORTH_KEEPING = 20_000
 
 _lock = threading.Lock()
 
@@ -66,19 +68,33 @@ def _newest(kept: _Kept | None) -> _Kept:
     with transaction.atomic():
         revision = Revision.objects.number()
         if kept is None:
-            return _whole(revision)
-        changed = Change.objects.between(kept.snapshot.revision, revision)
-        if changed is None or len(kept.changed | changed) > MOST_RECENT:
-            return _whole(revision)
-        return _folded(kept, kept.changed | changed, revision)
+            kept = _from_disk(revision)
+        changed = Change.objects.between(kept.snapshot.revision, revision) if kept else None
+        if kept is None or changed is None or len(changed) > MOST_READ_AGAIN:
+            return _based_on(Segment.of(columns()), revision)
+        folded = _folded(kept, changed, revision)
+        if len(folded.changed) > MOST_RECENT:
+            return _based_on(merged(folded.snapshot), revision)
+        return folded
 
 
-def _whole(revision: int) -> _Kept:
-    base = Segment.of(columns())
+def _from_disk(revision: int) -> _Kept | None:
+    if found := keeping.kept(revision):
+        base, then = found
+        return _Kept(base, frozenset(), Snapshot.of(then, base))
+    return None
+
+
+def _based_on(base: Segment, revision: int) -> _Kept:
+    """A new base, kept on disk for the next start while this request goes on."""
+    if len(base) >= WORTH_KEEPING and (token := Change.objects.token(revision)) is not None:
+        threading.Thread(target=keeping.keep, args=(base, revision, token)).start()
     return _Kept(base, frozenset(), Snapshot.of(revision, base))
 
 
 def _folded(kept: _Kept, changed: frozenset[int], revision: int) -> _Kept:
-    recent = Segment.of(columns(sorted(changed)))
-    dead: BitMap = kept.base.with_ids(changed)
-    return _Kept(kept.base, changed, Snapshot.of(revision, kept.base, recent, dead))
+    everything = kept.changed | changed
+    if not everything:
+        return _Kept(kept.base, everything, Snapshot.of(revision, kept.base))
+    recent = Segment.of(columns(sorted(everything)))
+    return _Kept(kept.base, everything, Snapshot.of(revision, kept.base, recent, kept.base.with_ids(everything)))

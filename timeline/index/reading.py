@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 import numpy as np
 from django.db.models import Func, IntegerField, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from numpy.typing import NDArray
 
 from timeline.models import ActorParticipation, Event, Participation
 
-from .segment import Columns, Ids
+from .segment import FACETS, Columns, Ids
 
 ROWS_AT_ONCE = 20_000
 # Ids that may stand in one IN list: SQLite takes 32,766 values, PostgreSQL 65,535.
@@ -38,70 +38,77 @@ class Ordinal(Func):
 
 def columns(ids: Sequence[int] | None = None, using: str = "default") -> Columns:
     """The published events as the database has them: all, or those of the ids among them."""
-    events = Event.objects.using(using).published().order_by()
     if ids is None:
-        return _columns(*_read(events, None, using))
-    read = [_read(events, ids[at : at + IDS_AT_ONCE], using) for at in range(0, len(ids), IDS_AT_ONCE)]
-    rows = np.concatenate([rows for rows, _terms in read]) if read else np.empty((0, 6), dtype=np.int64)
-    terms: dict[str, dict[str, list[int]]] = {}
-    for _rows, found in read:
-        for facet, values in found.items():
-            for value, having in values.items():
-                terms.setdefault(facet, {}).setdefault(value, []).extend(having)
-    return _columns(rows, terms)
+        batches: list[Sequence[int] | None] = [None]
+    else:
+        batches = [ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE)]
+    numbers: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
+    terms = {facet: _Terms() for facet in FACETS}
+    for batch in batches:
+        events = Event.objects.using(using).published().order_by()
+        for chunk in _chunks(_rows(events if batch is None else events.filter(pk__in=batch))):
+            *days, importance, category, dataset = zip(*chunk, strict=True)
+            numbers.append(np.array(days, dtype=np.int64).T)
+            for facet, values in (("importance", importance), ("category", category), ("dataset", dataset)):
+                terms[facet].add(days[0], values)
+        for facet, rows in (("country", _countries(using)), ("actor", _actors(using))):
+            for chunk in _chunks(rows if batch is None else rows.filter(event_id__in=batch)):
+                terms[facet].add(*zip(*chunk, strict=True))
+    return _columns(np.concatenate(numbers), {facet: found.by_value() for facet, found in terms.items()})
 
 
-def _columns(rows: Any, terms: dict[str, dict[str, list[int]]]) -> Columns:
-    as_arrays: dict[str, dict[str, Ids]] = {
-        facet: {value: np.array(ids, dtype=np.int64) for value, ids in values.items()}
-        for facet, values in terms.items()
-    }
-    days = rows[:, 1:].T.astype(np.int32)
+def _columns(numbers: NDArray[np.int64], terms: dict[str, dict[str, Ids]]) -> Columns:
+    days = numbers[:, 1:].T.astype(np.int32)
     return Columns(
-        ids=np.ascontiguousarray(rows[:, 0]),
+        ids=np.ascontiguousarray(numbers[:, 0]),
         day=days[0],
         earliest=days[1],
         latest=days[2],
         start_latest=days[3],
         end_earliest=days[4],
-        terms=as_arrays,
+        terms=terms,
     )
 
 
-def _read(
-    events: QuerySet[Event], ids: Sequence[int] | None, using: str
-) -> tuple[Any, dict[str, dict[str, list[int]]]]:
-    """One row an event (id and five days), and for each facet and value the ids of the events that have it."""
-    terms: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in ("importance", "category", "dataset")}
-    chunks = []
-    if ids is not None:
-        events = events.filter(pk__in=ids)
-    for rows in _rows(events):
-        for row in rows:
-            terms["importance"][str(row[6])].append(row[0])
-            terms["category"][row[7]].append(row[0])
-            if row[8]:
-                terms["dataset"][str(row[8])].append(row[0])
-        chunks.append(np.array([row[:6] for row in rows], dtype=np.int64))
-    parts = Participation.objects.using(using).order_by().values_list("event_id", "country_id")
-    actors = ActorParticipation.objects.using(using).order_by().values_list("event_id", "actor_id")
-    return (
-        np.concatenate(chunks) if chunks else np.empty((0, 6), dtype=np.int64),
-        {**terms, "country": _pairs(parts, ids), "actor": _pairs(actors, ids)},
-    )
+class _Terms:
+    """Gathers which event has which value of a facet, as numbers, a chunk at a time."""
+
+    def __init__(self) -> None:
+        self.codes: dict[Any, int] = {}
+        self.ids: list[Ids] = []
+        self.coded: list[NDArray[np.int32]] = []
+
+    def add(self, ids: Sequence[int], values: Sequence[Any]) -> None:
+        codes = self.codes
+        self.ids.append(np.array(ids, dtype=np.int64))
+        self.coded.append(
+            np.fromiter((codes.setdefault(value, len(codes)) for value in values), dtype=np.int32, count=len(values))
+        )
+
+    def by_value(self) -> dict[str, Ids]:
+        """The ids of the events of each value; None is no value."""
+        if not self.ids:
+            return {}
+        ids, coded = np.concatenate(self.ids), np.concatenate(self.coded)
+        order = np.argsort(coded, kind="stable")
+        groups = np.split(ids[order], np.searchsorted(coded[order], np.arange(1, len(self.codes))))
+        return {str(value): group for value, group in zip(self.codes, groups, strict=True) if value is not None}
 
 
-def _rows(events: QuerySet[Event]) -> Iterator[list[Any]]:
-    """In lists of many rows: id, five days, importance, category, dataset."""
-    days = [Ordinal(name) for name in _DAYS]
-    rows = events.values_list("pk", *days, "importance", "category_id", "dataset_id").iterator(ROWS_AT_ONCE)
-    while chunk := list(islice(rows, ROWS_AT_ONCE)):
+def _rows(events: QuerySet[Event]) -> QuerySet[Event, Any]:
+    """Id, five days, importance, category, dataset."""
+    return events.values_list("pk", *map(Ordinal, _DAYS), "importance", "category_id", "dataset_id")
+
+
+def _countries(using: str) -> QuerySet[Participation, Any]:
+    return Participation.objects.using(using).order_by().values_list("event_id", "country_id")
+
+
+def _actors(using: str) -> QuerySet[ActorParticipation, Any]:
+    return ActorParticipation.objects.using(using).order_by().values_list("event_id", "actor_id")
+
+
+def _chunks(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
+    found = rows.iterator(ROWS_AT_ONCE)
+    while chunk := list(islice(found, ROWS_AT_ONCE)):
         yield chunk
-
-
-def _pairs(rows: QuerySet[Any, Any], ids: Sequence[int] | None) -> dict[str, list[int]]:
-    """The ids of the events of each value; a value counts once an event."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for event_id, value in (rows if ids is None else rows.filter(event_id__in=ids)).iterator(ROWS_AT_ONCE):
-        found[str(value)].append(event_id)
-    return found

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,18 @@ class Segment:
             for facet in FACETS
         }
         return segment
+
+    @classmethod
+    def from_parts(
+        cls, arrays: Mapping[str, NDArray[Any]], postings: Mapping[str, Mapping[str, FrozenBitMap]]
+    ) -> Segment:
+        """A segment from what parts() gave."""
+        everything = {facet: postings.get(facet, {}) for facet in FACETS}
+        return cls(arrays["ids"], arrays["days"], arrays["spans"], arrays["bounds"], everything)
+
+    def parts(self) -> dict[str, NDArray[Any]]:
+        """The arrays that, with the postings, make the segment again."""
+        return {"ids": self.ids, "days": self.days, "spans": self.span_ordinals, "bounds": self.bounds}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -154,7 +167,9 @@ class Segment:
         """How many of the events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1."""
         counts = np.diff(self._ranks(edges, events - self.spans))
         among = self._span_rows(events)
-        if len(among):
+        if len(among) and len(edges) == 2:
+            counts = counts + np.count_nonzero((self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0]))
+        elif len(among):
             begun = np.searchsorted(np.sort(self.earliest[among]), edges[1:] - 1, side="right")
             over = np.searchsorted(np.sort(self.latest[among]), edges[:-1], side="left")
             counts = counts + begun - over
