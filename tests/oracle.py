@@ -33,10 +33,12 @@ def rows() -> list[Row]:
     found = [
         Row(
             event,
-            frozenset(event.participations.values_list("country_id", flat=True)),
-            frozenset(event.actor_participations.values_list("actor__slug", flat=True)),
+            frozenset(part.country_id for part in event.participations.all()),
+            frozenset(part.actor.slug for part in event.actor_participations.all()),
         )
-        for event in Event.objects.filter(status="published").select_related("dataset")
+        for event in Event.objects.filter(status="published")
+        .select_related("dataset")
+        .prefetch_related("participations", "actor_participations__actor")
     ]
     return sorted(found, key=lambda row: row.key)
 

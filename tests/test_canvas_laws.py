@@ -291,7 +291,7 @@ def ticks_at(ruler: Axis, width: int) -> list[tuple[str, Box]]:
     return shown((label for tick in ruler.ticks if width >= tick.from_width for label in tick.labels), width)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(windows(), widths)
 def test_ticks_ascend_and_neither_their_labels_nor_the_headings_collide(window: Window, width: int) -> None:
     ruler = axis(window)
@@ -304,7 +304,7 @@ def test_ticks_ascend_and_neither_their_labels_nor_the_headings_collide(window: 
             assert all(box.right <= w + ROUNDING for _label, box in words), (w, words)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(windows(), widths)
 def test_axis_always_tells_the_year(window: Window, width: int) -> None:
     ruler = axis(window)
@@ -318,14 +318,15 @@ def day_of(ordinal: int) -> datetime.date:
     return datetime.date.fromordinal(ordinal)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(windows(), widths)
 def test_line_stands_with_every_label_and_a_wider_page_has_no_fewer_lines(window: Window, width: int) -> None:
-    for tick in axis(window).ticks:
+    ruler = axis(window)
+    for tick in ruler.ticks:
         assert all(label.from_width >= tick.from_width for label in tick.labels)
         spans = [(label.from_width, label.until_width or 10**9) for label in tick.labels]
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
-    drawn = [sum(tick.from_width <= w for tick in axis(window).ticks) for w in every(width)]
+    drawn = [sum(tick.from_width <= w for tick in ruler.ticks) for w in every(width)]
     assert drawn == sorted(drawn)
 
 
