@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from timeline.models import Category, Country, Dataset, Event, Revision
+from timeline.models.changes import EVERYTHING, MOST_NAMED
 from timeline.models.countries import CountryStandard
 
 from .generator import SyntheticEvent, synthetic_events
@@ -27,7 +28,6 @@ COLUMNS = {
     ),
     "timeline_participation": "event_id country_id role",
     "timeline_source": "event_id kind publisher title url published archived_url quote stance gives_date",
-    "timeline_change": "revision event_id",
 }
 Rows = Iterable[Sequence[Any]]
 
@@ -44,13 +44,12 @@ def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
     events = synthetic_events(count, countries, categories, seed)
     offset = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor):
-        revision = Revision.objects.advance()
+        Revision.objects.advance(range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING])
         while chunk := list(islice(events, CHUNK)):
             write(cursor, "timeline_event", event_rows(chunk, offset, dataset.pk))
             write(cursor, "timeline_participation", participation_rows(chunk, offset))
             if with_sources:
                 write(cursor, "timeline_source", source_rows(chunk, offset))
-            write(cursor, "timeline_change", [(revision, offset + event.number) for event in chunk])
         # The ids were given by us, and PostgreSQL must know where to go on.
         for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
             cursor.execute(statement)
