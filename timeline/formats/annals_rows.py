@@ -1,0 +1,134 @@
+"""Our own table: the columns, and one row for an event with all that belongs to it. CSV, TSV and XLSX share it.
+
+Stories and coverage have no place in a table of events; JSON has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from timeline.records import (
+    ActorParticipationRecord,
+    ActorRecord,
+    DatasetRecord,
+    EventRecord,
+    NameRecord,
+    Problem,
+    Record,
+    RelationRecord,
+    SourceRecord,
+)
+
+from .formulas import neutral, original
+from .parts import packed, packed_countries, unpacked, unpacked_countries
+
+DATASET_KEYS = ("name", "publisher", "licence", "citation", "url")
+TEXTS = ("title", "date", "date_note", "place", "latitude", "longitude", "category", "importance", "status")
+LONG_TEXTS = ("summary", "body")
+ACTOR_KEYS = ("actor", "role", "name", "kind", "country", "description")
+PARTS: dict[str, type[Any]] = {"names": NameRecord, "sources": SourceRecord, "relations": RelationRecord}
+COLUMNS = (
+    *("id", *TEXTS, "countries", "actors", "names", *LONG_TEXTS, "sources", "relations", "slug", "dataset"),
+    *(f"dataset_{key}" for key in DATASET_KEYS),
+)
+REQUIRED = ("id", "title", "date", "category")
+NEEDED = {NameRecord: ("name",), SourceRecord: ("publisher",), RelationRecord: ("kind", "event")}
+COLUMN_OF = {name: name for name in COLUMNS}
+
+
+def rows(records: Iterable[Record]) -> Iterator[list[str]]:
+    """The header, and a row for each event. Datasets and actors must come before the events that name them."""
+    yield list(COLUMNS)
+    datasets: dict[str, DatasetRecord] = {}
+    actors: dict[str, ActorRecord] = {}
+    for record in records:
+        if isinstance(record, DatasetRecord):
+            datasets[record.slug] = record
+        elif isinstance(record, ActorRecord):
+            actors[record.slug] = record
+        elif isinstance(record, EventRecord):
+            row = _row(record, datasets.get(record.dataset), actors)
+            yield [neutral(row[name]) for name in COLUMNS]
+
+
+def read_row(cells: Mapping[str, str], number: int, seen: set[Record]) -> Iterator[Record | Problem]:
+    """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them."""
+    row = {name: original(cells.get(name, "")) for name in COLUMNS}
+    problems: list[Problem] = []
+    dataset = DatasetRecord(row["dataset"], *(row[f"dataset_{key}"] for key in DATASET_KEYS))
+    actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
+    parts: dict[str, Any] = {
+        column: tuple(
+            made(**part)
+            for part in _parts(row, column, [each.name for each in fields(made)], NEEDED[made], number, problems)
+        )
+        for column, made in PARTS.items()
+    }
+    problems += [Problem(number, name, "", _("This must not be empty.")) for name in REQUIRED if not row[name].strip()]
+    if problems:
+        yield from problems
+        return
+    known: list[Record] = [dataset] if dataset.slug and dataset.name else []
+    known += [_actor(part) for part in actors if part.get("name")]
+    for record in known:
+        if record not in seen:
+            seen.add(record)
+            yield record
+    texts: dict[str, Any] = {name: row[name] for name in ("id", "dataset", "slug", *TEXTS, *LONG_TEXTS)}
+    texts["importance"] = row["importance"].strip() or 3
+    yield EventRecord(
+        **texts | parts,
+        countries=unpacked_countries(row["countries"], "countries"),
+        actors=tuple(ActorParticipationRecord(part["actor"], part.get("role", "participant")) for part in actors),
+        row=number,
+        columns=COLUMN_OF,
+    )
+
+
+def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str, ActorRecord]) -> dict[str, str]:
+    found = {name: str(getattr(event, name)) for name in ("id", "dataset", "slug", *TEXTS, *LONG_TEXTS)}
+    for key in DATASET_KEYS:
+        found[f"dataset_{key}"] = getattr(dataset, key) if dataset else ""
+    found["countries"] = packed_countries(event.countries)
+    found["actors"] = packed(_actor_keys(part, actors.get(part.actor)) for part in event.actors)
+    for column in PARTS:
+        found[column] = packed(asdict(part) for part in getattr(event, column))
+    return found
+
+
+def _actor_keys(part: ActorParticipationRecord, actor: ActorRecord | None) -> dict[str, str]:
+    found = {"actor": part.actor, "role": part.role}
+    if actor:
+        found |= {key: getattr(actor, key) for key in ACTOR_KEYS if key not in found}
+    return found
+
+
+def _actor(part: Mapping[str, str]) -> ActorRecord:
+    texts: dict[str, Any] = {key: part[key] for key in ACTOR_KEYS if key in part and key not in ("actor", "role")}
+    return ActorRecord(part["actor"], **texts)
+
+
+def _parts(
+    row: Mapping[str, str],
+    column: str,
+    known: Iterable[str],
+    needed: Iterable[str],
+    number: int,
+    problems: list[Problem],
+) -> list[dict[str, str]]:
+    try:
+        found = unpacked(row[column], known)
+    except ValueError as problem:
+        problems.append(Problem(number, column, row[column], str(problem)))
+        return []
+    for part in found:
+        for key in needed:
+            if not part.get(key):
+                message = _("Each line must give “%(key)s”.") % {"key": key}
+                problems.append(Problem(number, column, row[column], message))
+                return []
+    return found

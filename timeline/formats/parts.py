@@ -1,0 +1,81 @@
+r"""Parts of an event in one cell of a table: a line for each part, "kind=newspaper | publisher=The Gazette".
+
+Countries are shorter: "PRK: host; RUS: visitor". A backslash stands before a sign that is meant as such: `\|` and `\\`;
+`\n` is a new line and `\s` a space at an end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from timeline.records import ParticipationRecord
+
+from .problems import printable
+
+_TOKEN = re.compile(r"(?:[^|\\]|\\.)+")
+_ESCAPE = re.compile(r"\\(.)")
+_WRITTEN = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"}
+_READ = {"n": "\n", "r": "\r", "s": " "}
+
+
+def packed(values: Iterable[Mapping[str, str]]) -> str:
+    """One line for each part; what is empty is left out."""
+    return "\n".join(
+        " | ".join(f"{name}={_escaped(value)}" for name, value in part.items() if value != "") for part in values
+    )
+
+
+def unpacked(cell: str, known: Iterable[str]) -> list[dict[str, str]]:
+    """The parts of a cell. Raises ValueError, with a translated message, for what is no part."""
+    known = list(known)
+    return [_part(line, known) for line in cell.replace("\r\n", "\n").split("\n") if line.strip()]
+
+
+def packed_countries(countries: Iterable[ParticipationRecord]) -> str:
+    return "; ".join(f"{part.country}: {part.role}" for part in countries)
+
+
+def unpacked_countries(cell: str, column: str) -> tuple[ParticipationRecord, ...]:
+    """Countries with their roles; one without a role takes part."""
+    found = []
+    for entry in re.split(r"[;\n]", cell):
+        country, _sign, role = entry.partition(":")
+        if country.strip():
+            found.append(ParticipationRecord(country.strip(), role.strip() or "participant", column=column))
+    return tuple(found)
+
+
+def _part(line: str, known: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _TOKEN.finditer(line):
+        name, sign, value = match.group().partition("=")
+        name = name.strip()
+        if not sign or name not in known:
+            raise ValueError(
+                _("“%(text)s” is not read. Write for example “%(first)s=… | %(second)s=…”; known are: %(allowed)s.")
+                % {
+                    "text": printable(match.group().strip(), 60),
+                    "first": known[0],
+                    "second": known[1],
+                    "allowed": ", ".join(known),
+                }
+            )
+        if name in found:
+            raise ValueError(_("“%(name)s” is there twice in one line.") % {"name": name})
+        found[name] = _ESCAPE.sub(_meant, value.strip(" "))
+    return found
+
+
+def _meant(match: re.Match[str]) -> Any:
+    return _READ.get(match.group(1), match.group(1))
+
+
+def _escaped(value: str) -> str:
+    text = "".join(_WRITTEN.get(sign, sign) for sign in value)
+    if text.startswith(" "):
+        text = "\\s" + text[1:]
+    return text[:-1] + "\\s" if text.endswith(" ") else text
