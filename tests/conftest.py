@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import pytest
+from django.core.cache import caches
 from hypothesis import settings
 
 from tests.cast import cast, editor
@@ -19,3 +20,4 @@ def _nothing_kept_from_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's writes are rolled back and their revisions given out again, which no real database does."""
     monkeypatch.setattr(fresh, "_kept", None)
     monkeypatch.setattr(Vocabulary, "_kept", None)
+    caches["pages"].clear()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
+from django.conf import settings
+from django.core.cache import caches
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -33,11 +40,29 @@ def wants_fragment(request: HttpRequest) -> bool:
     return htmx.request_type == "partial" and not htmx.history_restore_request
 
 
-def validator(*parts: object) -> str:
-    """A strong ETag over all that an answer depends on: release, day, language, and the parts named by the caller."""
-    known = (__version__, timezone.localdate().isoformat(), get_language() or "", *map(str, parts))
-    digest = hashlib.sha256("\x1f".join(known).encode()).hexdigest()
-    return f'"{digest[:32]}"'
+SOURCES = {".py", ".html", ".css", ".js", ".svg"}
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """A fingerprint of the installed code, templates and styles: a new release must not be answered with 304."""
+    folders = [settings.BASE_DIR / name for name in ("timeline", "templates", "static/timeline")]
+    found = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in SOURCES)
+    seen = "|".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in found)
+    return hashlib.sha256(f"{__version__}|{seen}".encode()).hexdigest()
+
+
+def validator(request: HttpRequest, *parts: object) -> str:
+    """An ETag over all that an answer depends on: release, host, path, day, language, and what the caller names.
+
+    Weak, because the same page travels compressed and plain.
+    """
+    place = (request.scheme, request.get_host(), request.path)
+    if settings.DEBUG:
+        release.cache_clear()
+    known = (release(), *place, timezone.localdate().isoformat(), get_language(), *parts)
+    digest = hashlib.sha256("\x1f".join(map(str, known)).encode()).hexdigest()
+    return f'W/"{digest[:32]}"'
 
 
 def page_or_fragment(
@@ -54,17 +79,14 @@ def page_or_fragment(
     `key` names what the content depends on (a revision, a canonical query); `address` is pushed after a swap.
     """
     is_fragment = wants_fragment(request)
-    etag = validator(request.path, is_fragment, *key)
-    response: HttpResponse | None = None
+
+    def body() -> bytes:
+        return render(request, fragment if is_fragment else page, dict(context())).content
+
     if status == 200:
-        response = get_conditional_response(request, etag=etag)
-    if response is None or response.status_code != 304:
-        response = render(request, fragment if is_fragment else page, dict(context()), status=status)
-    if status == 200:
-        response.headers["ETag"] = etag
-        # Shared caches may keep it, but must ask whether the revision has moved.
-        response.headers["Cache-Control"] = "public, no-cache"
+        response = validated(request, body, validator(request, is_fragment, *key), "text/html; charset=utf-8")
     else:
+        response = HttpResponse(body(), status=status)
         response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, FRAGMENT_HEADERS)
     if is_fragment and address is not None:
@@ -72,15 +94,38 @@ def page_or_fragment(
     return response
 
 
-def document(request: HttpRequest, content: Callable[[], Mapping[str, Any]], key: Sequence[object]) -> HttpResponse:
-    """A JSON document with the same validators as a page."""
-    etag = validator(request.path, "json", *key)
+def validated(request: HttpRequest, body: Callable[[], bytes], etag: str, content_type: str) -> HttpResponse:
+    """A public answer with its validator: 304, or made once and kept compressed until something changes.
+
+    The page is the same for everyone and holds no secret, so it may be compressed (no BREACH) and kept. Shared caches
+    may keep it too, but must ask whether the revision has moved.
+    """
     response = get_conditional_response(request, etag=etag)
     if response is None or response.status_code != 304:
-        response = JsonResponse(dict(content()), json_dumps_params={"ensure_ascii": False})
+        kept = caches["pages"]
+        compressed: bytes | None = kept.get(etag)
+        if compressed is None:
+            compressed = gzip.compress(body(), compresslevel=5, mtime=0)
+            kept.set(etag, compressed)
+        response = HttpResponse(content_type=content_type)
+        if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+            response.content = compressed
+            response.headers["Content-Encoding"] = "gzip"
+        else:
+            response.content = gzip.decompress(compressed)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def document(request: HttpRequest, content: Callable[[], Mapping[str, Any]], key: Sequence[object]) -> HttpResponse:
+    """A JSON document with the same validators as a page."""
+
+    def body() -> bytes:
+        return json.dumps(dict(content()), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+
+    return validated(request, body, validator(request, "json", *key), "application/json")
 
 
 def refused(problems: Sequence[Problem]) -> JsonResponse:

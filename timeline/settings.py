@@ -224,6 +224,20 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# -- Caches -----------------------------------------------------------------------------------------------------------
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Rendered pages by their validators, compressed: some 20 MB a process at the most. They never go stale: another
+    # revision has another validator.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
+
 # -- Static files -----------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"

@@ -81,10 +81,16 @@ class Place:
 
 def clear_from(left: Place, right: Place, left_labelled: bool, right_labelled: bool) -> float:
     """The width from which two neighbours of a row keep their distance; infinite where they never do."""
-    needs = [(right.extent.start - left.extent.end, left.right(left_labelled) + right.left(right_labelled))]
+    beside = right.left(right_labelled) + BETWEEN
+    needed = _width_for(left.right(left_labelled) + beside, right.extent.start - left.extent.end)
     if left_labelled and left.side == "inside":
-        needs.append((right.extent.start - left.extent.start, TO_LABEL + left.text + right.left(right_labelled)))
-    return max((pixels + BETWEEN) / gap if gap > 0 else float("inf") for gap, pixels in needs)
+        needed = max(needed, _width_for(TO_LABEL + left.text + beside, right.extent.start - left.extent.start))
+    return needed
+
+
+def _width_for(pixels: float, gap: float) -> float:
+    """The width of the drawing at which a gap, a fraction of it, is as wide as some pixels."""
+    return pixels / gap if gap > 0 else float("inf")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Advance widths of Source Sans 3 at weight 600, in thousandths of the size, rounded up to 20: read from the horizontal
 # metrics (hmtx) of static/vendor/fonts/source-sans-3-latin-wght-normal.woff2. Lighter weights are narrower.
@@ -42,6 +43,8 @@ _WIDTH = {character: width for width, characters in _CHARACTERS.items() for char
 _OTHER = 680
 
 
+# The same few hundred titles are measured for each row, and again for each reader.
+@lru_cache(maxsize=8192)
 def width(text: str, size: float) -> float:
     """The width in pixels of a text at a size in pixels; never less than what a browser draws."""
     total = 0
@@ -53,6 +56,7 @@ def width(text: str, size: float) -> float:
     return total * size / 1000
 
 
+@lru_cache(maxsize=8192)
 def shortened(text: str, length: int) -> str:
     """The text in at most `length` characters, cut between words and marked with an ellipsis where it was cut."""
     if len(text) <= length:
