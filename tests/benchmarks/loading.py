@@ -11,25 +11,37 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 
-from timeline.models import Category, Country, Dataset, Event, Revision
+from timeline.models import Category, Country, Dataset, Event, Participation, Revision, Source
 from timeline.models.changes import EVERYTHING, MOST_NAMED
 from timeline.models.countries import CountryStandard
 
 from .generator import SyntheticEvent, synthetic_events
 
 CHUNK = 10_000
-COLUMNS = {
-    "timeline_event": (
-        "id title slug summary body date date_note day earliest latest start_latest end_earliest precision place "
-        "importance status external_id version created modified category_id dataset_id"
-    ),
-    "timeline_participation": "event_id country_id role",
-    "timeline_source": "event_id kind publisher title url published archived_url quote stance gives_date",
-}
 Rows = Iterable[Sequence[Any]]
+
+
+class Table:
+    """A model's table, of which the given columns are written; the others get the defaults of their fields."""
+
+    def __init__(self, model: type[Model], given: str) -> None:
+        fields = model._meta.concrete_fields
+        self.name = model._meta.db_table
+        others = [field for field in fields if field.attname not in given.split() and not field.primary_key]
+        self.columns = given.split() + [field.attname for field in others]
+        self.defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
+
+
+EVENTS = Table(
+    Event,
+    "id title slug summary date day earliest latest start_latest end_earliest precision place importance status "
+    "external_id created modified category_id dataset_id",
+)
+PARTICIPATIONS = Table(Participation, "event_id country_id role")
+SOURCES = Table(Source, "event_id kind publisher title url published")
 
 
 def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
@@ -46,10 +58,10 @@ def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
     with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor):
         Revision.objects.advance(range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING])
         while chunk := list(islice(events, CHUNK)):
-            write(cursor, "timeline_event", event_rows(chunk, offset, dataset.pk))
-            write(cursor, "timeline_participation", participation_rows(chunk, offset))
+            write(cursor, EVENTS, event_rows(chunk, offset, dataset.pk))
+            write(cursor, PARTICIPATIONS, participation_rows(chunk, offset))
             if with_sources:
-                write(cursor, "timeline_source", source_rows(chunk, offset))
+                write(cursor, SOURCES, source_rows(chunk, offset))
         # The ids were given by us, and PostgreSQL must know where to go on.
         for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
             cursor.execute(statement)
@@ -82,8 +94,8 @@ def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
         " AND tablename = %s AND indexname NOT IN (SELECT conname FROM pg_constraint)",
     }[connection.vendor]
     dropped = []
-    for table in COLUMNS:
-        cursor.execute(query, [table])
+    for table in (EVENTS, PARTICIPATIONS, SOURCES):
+        cursor.execute(query, [table.name])
         dropped += cursor.fetchall()
     for name, _definition in dropped:
         cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
@@ -95,16 +107,17 @@ def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
         cursor.execute(definition)
 
 
-def write(cursor: CursorWrapper, table: str, rows: Rows) -> None:
+def write(cursor: CursorWrapper, table: Table, rows: Rows) -> None:
     """Write rows as quickly as the database takes them."""
-    columns = COLUMNS[table].split()
+    columns = ", ".join(table.columns)
     if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write_row((*row, *table.defaults))
     else:
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", list(rows))
+        places = ", ".join(["%s"] * len(table.columns))
+        complete = [(*row, *table.defaults) for row in rows]
+        cursor.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({places})", complete)
 
 
 def event_rows(events: Iterable[SyntheticEvent], offset: int, dataset: int) -> Rows:
@@ -115,9 +128,8 @@ def event_rows(events: Iterable[SyntheticEvent], offset: int, dataset: int) -> R
         days = (when.day, when.earliest, when.latest, when.start_latest, when.end_earliest)
         id = offset + event.number
         # Slugs in rising order: their index must stay, and grows at its end.
-        slug = f"synthetic-{id:08}"
-        head = (id, event.title, slug, event.summary, "", when.edtf, "", *(day.isoformat() for day in days))
-        tail = (event.importance, "published", str(id), 1, now, now, event.category, dataset)
+        head = (id, event.title, f"synthetic-{id:08}", event.summary, when.edtf, *(day.isoformat() for day in days))
+        tail = (event.importance, "published", str(id), now, now, event.category, dataset)
         yield *head, when.precision.value, event.place, *tail
 
 
@@ -132,4 +144,4 @@ def source_rows(events: Iterable[SyntheticEvent], offset: int) -> Rows:
     """Rows of the sources."""
     for event in events:
         for source in event.sources:
-            yield offset + event.number, *source, "", "", "supports", ""
+            yield offset + event.number, *source
