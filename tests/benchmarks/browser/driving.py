@@ -136,13 +136,13 @@ def percentile(values: list[float], share: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)] if ordered else 0.0
 
 
-def measure(browser: Browser, subjects: list[tuple[Subject, str]], rounds: int) -> list[Figures]:
-    """Measure pages at their addresses in turn, so that a busy machine is unfair to none: medians of the rounds."""
-    visits: list[list[Figures]] = [[] for _ in subjects]
-    for _round in range(rounds):
-        for found, (subject, address) in zip(visits, subjects, strict=True):
-            found.append(visit(browser, subject, address))
-    return [combined(found) for found in visits]
+def measure(browser: Browser, rounds: list[list[tuple[Subject, str]]]) -> list[Figures]:
+    """Measure the subjects at their addresses in turn, so that a busy machine is unfair to none.
+
+    Returns for each place in a round what its subjects have in common: the medians, and all frames.
+    """
+    visits = [[visit(browser, subject, address) for subject, address in subjects] for subjects in rounds]
+    return [combined(list(found)) for found in zip(*visits, strict=True)]
 
 
 def visit(browser: Browser, subject: Subject, address: str) -> Figures:

@@ -74,21 +74,20 @@ def unpack(package: Package, folder: Path) -> None:
                 path.write_bytes(source.read())
 
 
-def build(folder: Path, database: Path) -> str:
+def build(folder: Path, database: Path) -> list[str]:
     """Fill a folder with the rivals' pages and the published events of a database, everything compressed beside it.
 
-    Returns the code of the country that the filter chooses: the one that takes part in most events.
+    Returns the codes of the countries that take part, those in most events first.
     """
     shutil.copytree(PAGES, folder, dirs_exist_ok=True)
     for package in (VIS_TIMELINE, TIMELINEJS):
         unpack(package, folder)
     events = published(database)
-    country = Counter(code for event in events for code in event["countries"]).most_common(1)[0][0]
-    (folder / "events.json").write_text(json.dumps({"events": events, "country": country}, ensure_ascii=False))
+    (folder / "events.json").write_text(json.dumps(events, ensure_ascii=False))
     compressor = Compressor(quiet=True)
     for path in [path for path in folder.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
         compressor.compress(str(path))
-    return country
+    return [code for code, _count in Counter(code for event in events for code in event["countries"]).most_common()]
 
 
 def published(database: Path) -> list[dict[str, Any]]:
@@ -106,7 +105,7 @@ def published(database: Path) -> list[dict[str, Any]]:
     rows = connection.execute(query, [today]).fetchall()
     connection.close()
     return [
-        {"title": title, "start": first, "countries": (countries or "").split(",")}
+        {"title": title, "start": first, "countries": countries.split(",") if countries else []}
         | ({"end": last} if last > first else {})
         for title, first, last, countries in rows
     ]

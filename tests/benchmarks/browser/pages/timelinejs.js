@@ -1,5 +1,6 @@
 // Without its fonts, which come from another host. It cannot filter, so the answer to a filter is another timeline.
-const { events, country } = await (await fetch("events.json")).json();
+const country = new URLSearchParams(location.search).get("country");
+const events = await (await fetch("events.json")).json();
 const parts = (day) => {
   const [year, month, date] = day.split("-").map(Number);
   return { year, month, day: date };

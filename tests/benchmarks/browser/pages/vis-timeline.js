@@ -1,5 +1,6 @@
 // As its documentation shows it: a DataSet, and a DataView that filters it. A height, or 10 000 items stack to a wall.
-const { events, country } = await (await fetch("events.json")).json();
+const country = new URLSearchParams(location.search).get("country");
+const events = await (await fetch("events.json")).json();
 const items = events.map(({ title, start, end }, id) => ({ id, content: title, start, ...(end ? { end } : {}) }));
 const state = { chosen: "" };
 const view = new vis.DataView(new vis.DataSet(items), {
