@@ -56,12 +56,12 @@ def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
     events = synthetic_events(count, countries, categories, seed)
     offset = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor):
-        Revision.objects.advance(range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING])
         while chunk := list(islice(events, CHUNK)):
             write(cursor, EVENTS, event_rows(chunk, offset, dataset.pk))
             write(cursor, PARTICIPATIONS, participation_rows(chunk, offset))
             if with_sources:
                 write(cursor, SOURCES, source_rows(chunk, offset))
+        Revision.objects.advance(range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING])
         # The ids were given by us, and PostgreSQL must know where to go on.
         for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
             cursor.execute(statement)
