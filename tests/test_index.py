@@ -150,15 +150,15 @@ def test_unchanged_index_costs_one_number(cast: Cast, django_assert_num_queries:
         assert (answer.total, answer.facet("dataset"), len(answer.page(50)[0])) == (5, {"chronicle": 1}, 5)
 
 
-@pytest.mark.parametrize("word", ["шойгу", "ШОЙГУ", "Шойгу", "MÜNCHEN", "münchen", "전승절"])
+@pytest.mark.parametrize("word", ["шойгу", "ШОЙГУ", "Шойгу", "MÜNCHEN", "münchen", "평양"])
 def test_words_are_found_whatever_their_case_and_script(cast: Cast, word: str) -> None:
-    made = make_event("Шойгу в Пхеньяне, 전승절, München", "2023-07-26")
+    made = make_event("Шойгу в Пхеньяне, 평양, München", "2023-07-26")
     assert titles(f"q={word}") == [made.title]
 
 
 @pytest.mark.parametrize("text", ["50%", "a_b", "c\\d", "(e", "f.g", "'h'", "“i”", "[Ж", "Ж+", "Ж\\d"])
-def test_signs_are_searched_for_as_they_stand(cast: Cast, text: str) -> None:
-    make_event("Fifty a-b cd e fog h i Ж7", "2001")
+def test_signs_part_words_and_are_not_searched_for(cast: Cast, text: str) -> None:
+    make_event("Fifty ab cd ef fog hi Ж7", "2001")
     made = make_event(f"Report {text} of the year", "2002")
     assert titles(f"q={quote(text)}") == [made.title]
 

@@ -520,7 +520,10 @@ WRITES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast], list[int]]]] = {
     "save a category": (lambda cast: Category.objects.get(pk="peace").save(), lambda cast: []),
     "update countries": (lambda cast: Country.objects.filter(pk="PRK").update(name="DPRK"), lambda cast: []),
     "save a dataset": (lambda cast: Dataset.objects.get(slug="chronicle").save(), lambda cast: []),
-    "save an actor": (lambda cast: Actor.objects.get(slug="kim-jong-un").save(), lambda cast: []),
+    "save an actor": (
+        lambda cast: Actor.objects.get(slug="kim-jong-un").save(),
+        lambda cast: [cast.visit.pk, cast.exhibition.pk],
+    ),
     "save a story": (lambda cast: cast.story.save(), lambda cast: []),
     "save coverage": (lambda cast: Coverage(first_text="1945", last_text="2024").save(), lambda cast: []),
     "delete a story's events": (

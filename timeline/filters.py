@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from timeline import dates
+from timeline import dates, words
 from timeline.models import Event, Importance, Vocabulary
 from timeline.models.countries import with_predecessors
 from timeline.models.events import SLUG_LENGTH
@@ -122,8 +122,8 @@ class EventFilter:
         return self.first or datetime.date.min, self.last or datetime.date.max
 
     @property
-    def words(self) -> list[str]:
-        return self.q.split()
+    def sought(self) -> words.Query:
+        return words.parse(self.q)
 
     def country_groups(self) -> list[set[str]]:
         """For each chosen country the codes that stand for it: itself, and its predecessors if they are included."""
@@ -355,15 +355,15 @@ class _Parser:
 
     def search(self) -> str:
         text = " ".join(self.one("q").split())
-        words = text.split()
+        terms = words.parse(text).terms
         if any(ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 for character in text):
             self.problem("q", text, _("It holds characters that cannot be searched for."))
             return ""
-        if len(words) > SEARCH_WORDS or any(len(word) > SEARCH_WORD_LENGTH for word in words):
+        if len(terms) > SEARCH_WORDS or any(len(term.typed) > SEARCH_WORD_LENGTH for term in terms):
             message = _("At most %(words)d words of %(length)d characters can be searched for.")
             self.problem("q", text, message % {"words": SEARCH_WORDS, "length": SEARCH_WORD_LENGTH})
             return ""
-        return text
+        return text if terms else ""
 
     def lanes(self) -> tuple[str, ...]:
         """The order of lanes, which unlike other values means something as it stands."""

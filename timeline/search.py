@@ -1,12 +1,229 @@
-"""From words to events."""
+"""From words to events, by the text engine of the database: FTS5 of SQLite, tsvector of PostgreSQL.
+
+Both read what timeline.models.search_text writes. Nothing is ranked by relevance: the timeline is in the order of
+time, and suggestions are in the order of importance, among a bounded number of the newest hits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeVar
 
-from timeline.models import Event
+import numpy as np
+from django.db import OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from timeline import words
+from timeline.models import Actor, Country, Event, Vocabulary
+from timeline.models.event_queries import EventQuerySet
+from timeline.words import Query, Term
+
+Ids = NDArray[np.int64]
+
+# What one search may take of the database, in milliseconds.
+BUDGET = 300
+# SQLite asks whether to go on after this many steps of its virtual machine.
+STEPS_BETWEEN_QUESTIONS = 2000
+# A quarter of a million ids take 2 MB.
+QUERIES_KEPT = 16
+# Of the events that a suggestion could be, this many of those entered last are compared.
+EVENTS_COMPARED = 2000
+SUGGESTIONS = 8
+OF_ONE_KIND = 3
+NAMES_KEPT = 20_000
+
+Named = TypeVar("Named", Country, Actor)
 
 
-def matching_ids(words: Sequence[str]) -> list[int]:
-    """Ids of the published events whose title or summary holds every word, whatever its case."""
-    return list(Event.objects.published().containing(words).order_by().values_list("pk", flat=True))
+class TooBroad(Exception):
+    """A search would take more of the database than one request may."""
+
+    def __str__(self) -> str:
+        return _("This search is too broad to be answered in time. Add a word, or make the beginnings longer.")
+
+
+# Events that hold the words -------------------------------------------------------------------------------------------
+
+
+def matching_ids(query: Query, revision: int | None = None) -> Ids:
+    """Ids of the events, published or not, that hold what is wanted and nothing of what is not.
+
+    For a query that only excludes, the ids of what it excludes. Answers are kept for the revision, if one is named.
+    Raises TooBroad.
+    """
+    # Inside a transaction the database may show what no revision will ever hold.
+    if revision is None or connection.in_atomic_block:
+        return _ids(query)
+    return _kept_ids(query, revision)
+
+
+def among(events: EventQuerySet, text: str) -> EventQuerySet:
+    """Those of the events that match what was typed; all of them where it holds no word."""
+    query = words.parse(text)
+    if not query:
+        return events
+    found = RawSQL(*_statement(query))  # noqa: S611 -- what was typed is a parameter
+    return events.exclude(pk__in=found) if query.only_excludes else events.filter(pk__in=found)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _kept_ids(query: Query, revision: int) -> Ids:
+    return _ids(query)
+
+
+def _ids(query: Query) -> Ids:
+    if not query:
+        return np.empty(0, dtype=np.int64)
+    # All ids as one value: a quarter of a million rows would cost more than finding them.
+    inner, parameters = _statement(query)
+    if connection.vendor == "postgresql":
+        packed = f"SELECT string_agg(int8send(found.event_id), '') FROM ({inner}) AS found"  # noqa: S608 -- of constants
+    else:
+        packed = f"SELECT group_concat(found.event_id) FROM ({inner}) AS found"  # noqa: S608
+    with budget(), connection.cursor() as cursor:
+        cursor.execute(packed, parameters)
+        value = cursor.fetchone()[0]
+    if value is None:
+        return np.empty(0, dtype=np.int64)
+    if connection.vendor == "postgresql":
+        return np.frombuffer(value, dtype=">i8").astype(np.int64)
+    return np.fromstring(value, dtype=np.int64, sep=",")
+
+
+def _statement(query: Query, *, in_title: bool = False) -> tuple[str, tuple[str]]:
+    """The SQL that gives the ids as `event_id`, and its parameter."""
+    if connection.vendor == "postgresql":
+        asked = _tsquery(query, weight="A" if in_title else "")
+        return "SELECT event_id FROM timeline_searchtext WHERE vector @@ %s::tsquery", (asked,)
+    asked = _fts5(query)
+    asked = f"{{title}} : ({asked})" if in_title else asked
+    table = "timeline_searchtext_words"
+    return f"SELECT rowid AS event_id FROM {table} WHERE {table} MATCH %s", (asked,)  # noqa: S608
+
+
+# Words hold letters, digits and marks alone, so nothing in them can be an operator or end a quotation.
+
+
+def _fts5(query: Query) -> str:
+    def phrase(term: Term) -> str:
+        return f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
+
+    unwanted = " OR ".join(map(phrase, query.unwanted))
+    if query.only_excludes:
+        return unwanted
+    wanted = " AND ".join(map(phrase, query.wanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _tsquery(query: Query, weight: str = "") -> str:
+    def phrase(term: Term) -> str:
+        *before, last = [f"'{word}'" for word in term.words]
+        flags = ("*" if term.is_prefix else "") + weight
+        mark = f":{weight}" if weight else ""
+        return "(" + " <-> ".join([*(word + mark for word in before), f"{last}:{flags}" if flags else last]) + ")"
+
+    unwanted = " | ".join(map(phrase, query.unwanted))
+    if query.only_excludes:
+        return unwanted
+    wanted = " & ".join(map(phrase, query.wanted))
+    return f"{wanted} & !({unwanted})" if unwanted else wanted
+
+
+# Within bounds --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def budget(milliseconds: int = BUDGET) -> Iterator[None]:
+    """Let the statements inside take no longer. Raises TooBroad where they would."""
+    limit = _sqlite_limit if connection.vendor == "sqlite" else _postgresql_limit
+    try:
+        with limit(milliseconds):
+            yield
+    except OperationalError as error:
+        stopped = str(error) == "interrupted" or getattr(error.__cause__, "sqlstate", "") == "57014"
+        if not stopped:
+            raise
+        raise TooBroad from error
+
+
+@contextmanager
+def _sqlite_limit(milliseconds: int) -> Iterator[None]:
+    connection.ensure_connection()
+    raw = connection.connection
+    end = time.monotonic() + milliseconds / 1000
+    raw.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_QUESTIONS)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)
+
+
+@contextmanager
+def _postgresql_limit(milliseconds: int) -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # A cancelled statement rolls back to before the setting; else it would last as long as an outer transaction.
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+# Suggestions ----------------------------------------------------------------------------------------------------------
+
+
+def suggest(text: str, limit: int = SUGGESTIONS) -> list[Country | Actor | Event]:
+    """Countries, actors and published events that hold in their names or titles what was typed so far.
+
+    The last word may be only begun. Of each kind the likeliest come first.
+    """
+    query = words.parse(text)
+    if not query.wanted:
+        return []
+    *before, last = query.wanted
+    begun = Query((*before, Term(last.words, is_prefix=True)), query.unwanted)
+    vocabulary = Vocabulary.current()
+    countries = _named(begun, vocabulary.countries.values(), _names_of_country)
+    actors = _named(begun, vocabulary.actors.values(), lambda actor: (actor.name,))
+    found: list[Country | Actor | Event] = [*countries[:OF_ONE_KIND], *actors[:OF_ONE_KIND]]
+    return found + _titled(begun, limit - len(found))
+
+
+def _named(query: Query, rows: Iterable[Named], names_of: Callable[[Named], Iterable[str]]) -> list[Named]:
+    """Those with a name that matches, the shortest names first, and before all those that begin with the words."""
+    found = []
+    for row in rows:
+        matching = [name for name in names_of(row) if query.matches(_words_of_name(name))]
+        if matching:
+            begins = any(_words_of_name(name)[0].startswith(query.wanted[0].words[0]) for name in matching)
+            found.append((not begins, min(map(len, matching)), row.pk, row))
+    return [row for *_order, row in sorted(found, key=lambda entry: entry[:3])]
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(words.words(name))
+
+
+def _names_of_country(country: Country) -> tuple[str, ...]:
+    names = (country.name, country.official_name, country.name_ko, country.name_ru, country.name_zh, country.demonym)
+    return tuple(name for name in (*names, *country.aliases) if name)
+
+
+def _titled(query: Query, limit: int) -> list[Event]:
+    """Published events by importance, the latest first, of the newest that hold the words in their titles."""
+    if len(query.wanted[-1].words[-1]) < 2 and query.wanted[-1].words[-1].isascii():
+        return []
+    statement, parameters = _statement(query, in_title=True)
+    newest = RawSQL(f"{statement} ORDER BY event_id DESC LIMIT {EVENTS_COMPARED}", parameters)  # noqa: S611
+    events = Event.objects.published().filter(pk__in=newest).order_by("-importance", "-day", "-pk")
+    try:
+        with budget():
+            return list(events[:limit])
+    except TooBroad:
+        return []

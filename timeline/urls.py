@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import browse, country, days, event, health, story
+from timeline.views import browse, country, days, event, health, search, story
 
 urlpatterns = [
     # The timeline, and the same view as data
     path("", browse.browse, name="browse"),
     path("events.json", browse.events_json, name="events_json"),
+    path("search/suggest/", search.suggest, name="suggest"),
     # An event
     path("events/<slug:slug>/", event.event, name="event"),
     path("events/<slug:slug>.json", event.event_json, name="event_json"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from timeline.models import (
     Participation,
     Relation,
     Revision,
+    SearchText,
     Source,
     Story,
     StoryEvent,
@@ -48,7 +49,7 @@ def apply(report: Report, *, reason: str = "") -> None:
     changes = [draft for draft in report.drafts.values() if draft.change in (Change.NEW, Change.CHANGED)]
     if not (changes or report.datasets or report.actors or report.stories or report.coverage):
         return
-    with transaction.atomic():
+    with SearchText.objects.postponed():
         _hold(report.revision)
         writer = _Writer(reason[:100])
         writer.datasets(report.datasets)

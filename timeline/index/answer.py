@@ -43,8 +43,9 @@ class Answer:
                 parts[facet] = snapshot.any_of(facet, [self._term(facet, value) for value in values])
         if asked.importance > 1:
             parts["importance"] = snapshot.at_least(asked.importance)
-        if asked.q:
-            parts["q"] = snapshot.with_ids(search.matching_ids(asked.words))
+        if sought := asked.sought:
+            named = snapshot.with_ids(search.matching_ids(sought, snapshot.revision))
+            parts["q"] = snapshot.alive - named if sought.only_excludes else named
         if asked.has_range:
             first, last = asked.range
             parts["range"] = snapshot.touching(first.toordinal(), last.toordinal())

@@ -11,6 +11,7 @@ from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .people import Actor
 from .relations import Relation
+from .search_text import SearchText
 from .sources import Source
 from .stories import Story, StoryEvent
 from .vocabulary import Vocabulary
@@ -32,6 +33,7 @@ __all__ = [
     "Relation",
     "Revision",
     "Role",
+    "SearchText",
     "Source",
     "Story",
     "StoryEvent",

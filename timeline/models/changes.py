@@ -7,9 +7,11 @@ makes revisions commit in order on PostgreSQL, where a sequence could show 6 bef
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models, router, transaction
 from django.db.models import F
 
@@ -23,8 +25,11 @@ class RevisionManager(models.Manager["Revision"]):
         """The newest committed revision; 0 in a database that nothing was written to."""
         return self.filter(pk=1).values_list("number", flat=True).first() or 0
 
-    def advance(self, event_ids: Iterable[int] = (), using: str | None = None) -> int:
-        """Take the next revision and note the events it touches. Call inside the transaction of the write itself."""
+    def advance(self, event_ids: Iterable[int] = (), using: str | None = None, *, words: bool = True) -> int:
+        """Take the next revision and note the events it touches. Call inside the transaction of the write itself.
+
+        The search texts of those events are written anew, unless the write cannot have changed their `words`.
+        """
         alias = using or router.db_for_write(Revision)
         with transaction.atomic(using=alias):
             rows = Revision.objects.using(alias)
@@ -33,12 +38,17 @@ class RevisionManager(models.Manager["Revision"]):
                 rows.bulk_create([Revision(pk=1, number=0)], ignore_conflicts=True)
                 rows.filter(pk=1).update(number=F("number") + 1)
             number = rows.get(pk=1).number
-            named = set(event_ids)
-            if len(named) > MOST_NAMED:
-                named = {EVERYTHING}
+            touched = set(event_ids)
+            named: set[int | None] = {EVERYTHING} if len(touched) > MOST_NAMED else {*touched}
+            token = secrets.randbits(62)
+            # A step that touches no event leaves a row too: each revision must have its token.
             Change.objects.using(alias).bulk_create(
-                [Change(revision=number, event_id=event_id) for event_id in named], batch_size=2000
+                [Change(revision=number, event_id=event_id, token=token) for event_id in named or {None}],
+                batch_size=2000,
             )
+            if words:
+                # By name: the search texts are made of the models that are recorded here.
+                apps.get_model("timeline", "SearchText").objects.rewrite(touched, alias)
         return number
 
 
@@ -62,15 +72,25 @@ class ChangeManager(models.Manager["Change"]):
     def between(self, after: int, until: int) -> frozenset[int] | None:
         """Ids of the events touched after one revision and until another; None where too many were to be named."""
         rows = self.filter(revision__gt=after, revision__lte=until)
-        ids = frozenset(rows.values_list("event_id", flat=True).distinct())
+        named = rows.values_list("event_id", flat=True).distinct()
+        ids = frozenset(event_id for event_id in named if event_id is not None)
         return None if EVERYTHING in ids else ids
+
+    def token(self, revision: int) -> int | None:
+        """The random number of a revision; None for one that this database has not, or no longer, seen."""
+        return self.filter(revision=revision).values_list("token", flat=True).first()
 
 
 class Change(models.Model):
-    """An event touched at a revision. Holds a bare number, not a key: a deleted event's change must stay."""
+    """An event touched at a revision. Holds a bare number, not a key: a deleted event's change must stay.
+
+    The token tells this revision from one of the same number in another history of the database, such as the one
+    that a restored backup goes on with.
+    """
 
     revision = models.PositiveBigIntegerField()
-    event_id = models.PositiveBigIntegerField()
+    event_id = models.PositiveBigIntegerField(null=True)
+    token = models.PositiveBigIntegerField(default=0)
 
     objects = ChangeManager()
 
@@ -91,12 +111,16 @@ class RecordedQuerySet(models.QuerySet[Any]):
     """
 
     def _recorded(self, event_ids: Iterable[int]) -> None:
-        Revision.objects.advance(event_ids, using=self.db)
+        Revision.objects.advance(event_ids, using=self.db, words=self.model.holds_searched_words)
 
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db, savepoint=False):
             touched = self.model.events_of(self.all())
+            # A row that moves to another event touches that one as well.
+            moved = list(self.values_list("pk", flat=True)) if values.keys() & {"event", "event_id"} else []
             rows = super().update(**values)
+            if moved:
+                touched += self.model.events_of(self.model._base_manager.using(self.db).filter(pk__in=moved))
             self._recorded(touched)
         return rows
 
@@ -126,21 +150,33 @@ class RecordedManager(models.Manager.from_queryset(RecordedQuerySet)):  # type: 
 class RecordedModel(models.Model):
     """A model whose every write takes a revision in the same transaction; its manager is a RecordedQuerySet's."""
 
+    # True where the search texts of events are made of this model's texts, or of what it connects.
+    holds_searched_words: ClassVar[bool] = False
+
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            touched = [] if self._state.adding else self._event_until_now()
             super().save(*args, **kwargs)
-            Revision.objects.advance(type(self).events_of([self]), using=self._state.db)
+            touched += type(self).events_of([self])
+            Revision.objects.advance(touched, using=self._state.db, words=self.holds_searched_words)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         alias = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=alias):
             touched = type(self).events_of([self])
             result = super().delete(*args, **kwargs)
-            Revision.objects.advance(touched, using=alias)
+            Revision.objects.advance(touched, using=alias, words=self.holds_searched_words)
         return result
+
+    def _event_until_now(self) -> list[int]:
+        """The event to which the stored row belongs: saving may give it to another."""
+        if not hasattr(self, "event_id"):
+            return []
+        stored = type(self)._base_manager.using(router.db_for_write(type(self), instance=self)).filter(pk=self.pk)
+        return type(self).events_of(stored)
 
     @classmethod
     def events_of(cls, rows: Iterable[Any]) -> list[int]:

@@ -114,6 +114,8 @@ class Event(RecordedModel):
     countries = models.ManyToManyField(Country, through="Participation", related_name="events")
     actors = models.ManyToManyField("timeline.Actor", through="ActorParticipation", related_name="events")
 
+    holds_searched_words = True
+
     objects = EventQuerySet.as_manager()
     history = HistoricalRecords()
 

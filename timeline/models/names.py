@@ -31,6 +31,8 @@ class EventName(RecordedModel):
     )
     note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_plain_text])
 
+    holds_searched_words = True
+
     objects = RecordedManager()
     history = HistoricalRecords()
 

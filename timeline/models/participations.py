@@ -65,6 +65,8 @@ class ActorParticipation(RecordedModel):
     actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
 
+    holds_searched_words = True
+
     objects = RecordedManager()
     history = HistoricalRecords()
 

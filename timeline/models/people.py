@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -27,6 +30,8 @@ class Actor(RecordedModel):
     )
     description = models.CharField(_("description"), max_length=400, blank=True, validators=[validate_plain_text])
 
+    holds_searched_words = True
+
     objects = RecordedManager()
     history = HistoricalRecords()
 
@@ -44,3 +49,16 @@ class Actor(RecordedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def events_of(cls, rows: Iterable[Any]) -> list[int]:
+        """Ids of the events in which they take part: their names stand in the words of those."""
+        if isinstance(rows, models.QuerySet):
+            actors = cls._base_manager.using(rows.db).filter(pk__in=rows.order_by().values("pk"))
+        else:
+            rows = list(rows)
+            actors = cls._base_manager.using(rows[0]._state.db if rows else None).filter(
+                pk__in=[row.pk for row in rows]
+            )
+        taking_part = actors.filter(participations__isnull=False)
+        return list(taking_part.order_by().values_list("participations__event_id", flat=True).distinct())

@@ -55,6 +55,8 @@ class Source(RecordedModel):
         help_text=_("Only where it differs from the date chosen for the event."),
     )
 
+    holds_searched_words = True
+
     objects = RecordedManager()
     history = HistoricalRecords()
 

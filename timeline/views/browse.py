@@ -13,10 +13,13 @@ from timeline.filters import EventFilter
 from timeline.models import Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
 
+from .search import within_budget
+
 PAGE_LENGTH = 50
 
 
 @require_safe
+@within_budget
 def browse(request: HttpRequest) -> HttpResponse:
     """The page, or its #view for a swap. What was not understood is named, with status 400."""
     asked = EventFilter.parse(request.GET)
@@ -32,6 +35,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@within_budget
 def events_json(request: HttpRequest) -> HttpResponse:
     """The same view as data: one page of it, and the address of the next."""
     asked = EventFilter.parse(request.GET)

@@ -3,10 +3,12 @@ import { listen as listenToCanvas } from "./canvas.js";
 import { find } from "./find.js";
 import { listen as listenToKeys } from "./keyboard.js";
 import { listen as listenToOverview, refresh } from "./overview.js";
+import { listen as listenToSuggestions } from "./suggestions.js";
 
 listenToCanvas();
 listenToOverview();
 listenToKeys();
+listenToSuggestions();
 refresh();
 
 // What held the focus before a swap: a pill that removes itself must not drop the keyboard to nowhere.

@@ -1,0 +1,113 @@
+"""The words of each event, from its own texts and those that belong to it, as the databases' text engines read them.
+
+Every change of an event passes through Revision.objects.advance(), which has its row here written anew in the same
+transaction. The engines follow the row by themselves: FTS5 of SQLite by triggers, PostgreSQL by a generated column
+(both made in the migration).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models, transaction
+
+from timeline.words import GAP, words
+
+from .events import Event
+from .names import EventName
+from .participations import ActorParticipation
+from .sources import Source
+
+# SQLite builds take from 999 parameters in one statement.
+AT_ONCE = 500
+
+_postponed: ContextVar[set[int] | None] = ContextVar("postponed", default=None)
+
+
+class SearchTextManager(models.Manager["SearchText"]):
+    def rewrite(self, event_ids: Iterable[int], using: str) -> None:
+        """Make the rows of these events say what the events say; those of deleted events go."""
+        waiting = _postponed.get()
+        if waiting is not None:
+            waiting.update(event_ids)
+            return
+        ids = sorted(set(event_ids))
+        for start in range(0, len(ids), AT_ONCE):
+            self._rewrite(ids[start : start + AT_ONCE], using)
+
+    def _rewrite(self, ids: list[int], using: str) -> None:
+        rows = self.using(using).filter(pk__in=ids)
+        stored = {pk: (title, other) for pk, title, other in rows.values_list("pk", "title", "other")}
+        wanted = dict(_texts(ids, using))
+        if gone := stored.keys() - wanted.keys():
+            self.using(using).filter(pk__in=gone).delete()
+        changed = {pk: texts for pk, texts in wanted.items() if stored.get(pk) != texts}
+        self.using(using).bulk_create(
+            [self.model(event_id=pk, title=title, other=other) for pk, (title, other) in changed.items()],
+            update_conflicts=True,
+            unique_fields=["event"],
+            update_fields=["title", "other"],
+        )
+
+    @contextmanager
+    def postponed(self, using: str = "default") -> Iterator[None]:
+        """One transaction in which each event that is touched is written once, at its end, however often it changes."""
+        waiting: set[int] = set()
+        token = None
+        try:
+            with transaction.atomic(using=using):
+                token = _postponed.set(waiting) if _postponed.get() is None else None
+                yield
+                if token is not None:
+                    _postponed.reset(token)
+                    token = None
+                    self.rewrite(waiting, using)
+        finally:
+            if token is not None:
+                _postponed.reset(token)
+
+    def rebuild(self, using: str = "default") -> int:
+        """Write the rows of all events; for what came into the tables past our models. Returns the number of events."""
+        with transaction.atomic(using=using):
+            ids = set(Event.objects.using(using).order_by().values_list("pk", flat=True))
+            self.rewrite(ids | set(self.using(using).values_list("pk", flat=True)), using)
+        return len(ids)
+
+
+class SearchText(models.Model):
+    """The folded words of an event, split by spaces (see timeline.words)."""
+
+    # advance() removes the row: a cascade would list it among what an editor is about to delete.
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.DO_NOTHING, related_name="+")
+    title = models.TextField()
+    other = models.TextField()
+
+    objects = SearchTextManager()
+
+    class Meta:
+        verbose_name = "search text"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def _texts(ids: list[int], using: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    """For each of the events that exist: the words of its title, and those of all else that is searched."""
+    parts: dict[int, list[str]] = defaultdict(list)
+    names = EventName.objects.using(using).filter(event__in=ids).order_by("pk")
+    actors = ActorParticipation.objects.using(using).filter(event__in=ids).order_by("actor_id")
+    sources = Source.objects.using(using).filter(event__in=ids).exclude(title="").order_by("pk")
+    for rows in (
+        names.values_list("event_id", "name"),
+        actors.values_list("event_id", "actor__name").distinct(),
+        sources.values_list("event_id", "title"),
+    ):
+        for event_id, text in rows:
+            parts[event_id].append(text)
+    events = Event.objects.using(using).filter(pk__in=ids).order_by("pk")
+    for pk, title, summary, place in events.values_list("pk", "title", "summary", "place"):
+        others = (" ".join(words(text)) for text in (summary, place, *parts[pk]) if text)
+        yield pk, (" ".join(words(title)), f" {GAP} ".join(others))
