@@ -3,7 +3,8 @@
 from .applying import Outdated, apply
 from .checking import check
 from .countries import CountryResolver, UnknownCountry
-from .report import Change, Draft, Report
+from .draft import Change, Draft
+from .report import Report
 from .vocabulary import Loaded, load_categories, load_countries
 
 __all__ = [

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from timeline.models import (
@@ -19,22 +20,35 @@ from timeline.models import (
     Coverage,
     Dataset,
     Event,
-    EventName,
-    Participation,
     Relation,
     Revision,
     SearchText,
-    Source,
     Story,
     StoryEvent,
 )
 from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, StoryRecord
 
-from .report import Change, Draft, Key, Report
-from .stored import PART_FIELDS
+from . import bulk, values
+from .draft import Change, Draft, Key
+from .report import Report
+from .stored import EVENT_FIELDS, PART_FIELDS, stored_ids
 
-BATCH = 1000
+BATCH = 900
+"""Events written together; a statement of SQLite may be limited to 999 parameters."""
 DERIVED = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision")
+
+
+EVENT_COLUMNS = ("id", "dataset_id", "external_id", *DERIVED, *EVENT_FIELDS)
+BY_ID: dict[type[models.Model], tuple[str, ...]] = {
+    ActorParticipation: ("actor_id", "role"),
+    Relation: ("kind", "target_id", "note"),
+}
+PART_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
+    model: ("id", "event_id", *names)
+    for model, names in (
+        PART_FIELDS | {ActorParticipation: ("actor_id", "role"), Relation: ("kind", "target_id", "note")}
+    ).items()
+}
 
 
 class Outdated(RuntimeError):
@@ -46,16 +60,16 @@ def apply(report: Report, *, reason: str = "") -> None:
 
     Raises Outdated if anything was written since the check; then nothing is.
     """
-    changes = [draft for draft in report.drafts.values() if draft.change in (Change.NEW, Change.CHANGED)]
-    if not (changes or report.datasets or report.actors or report.stories or report.coverage):
+    new, changed = report.drafts.keys_of(Change.NEW), report.drafts.keys_of(Change.CHANGED)
+    if not (new or changed or report.datasets or report.actors or report.stories or report.coverage):
         return
     with SearchText.objects.postponed():
         _hold(report.revision)
         writer = _Writer(reason[:100])
         writer.datasets(report.datasets)
         writer.actors(report.actors)
-        writer.events(changes)
-        writer.stories(report.stories, {draft.record.dataset for draft in report.drafts.values()})
+        writer.events(report.drafts, new, changed)
+        writer.stories(report.stories, {key[0] for key in report.drafts})
         writer.coverage(report.coverage)
 
 
@@ -69,6 +83,7 @@ def _hold(revision: int) -> None:
 class _Writer:
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        self.about = {"history_change_reason": reason, "history_user": current_user_id()}
         self.dataset_ids: dict[str, int] = {}
         self.actor_ids: dict[str, int] = {}
 
@@ -105,25 +120,32 @@ class _Writer:
         row._change_reason = self.reason
         row.save()
 
-    def events(self, drafts: list[Draft]) -> None:
+    def events(self, drafts: Mapping[Key, Draft], new: list[Key], changed: list[Key]) -> None:
         """New events, then changed ones, and then what belongs to them: a relation may point at any of them."""
-        self.create(Event, [self._event(draft) for draft in drafts if draft.change is Change.NEW])
-        self._update([draft for draft in drafts if draft.change is Change.CHANGED])
-        ids = _event_ids({draft.record.dataset for draft in drafts})
-        for model in PART_FIELDS:
-            replaced = [draft for draft in drafts if model in draft.changed_parts]
-            for row in _in_batches([draft.stored_id for draft in replaced]):
-                model._default_manager.filter(event_id__in=row).delete()
-            filled = [draft for draft in drafts if draft.change is Change.NEW] + replaced
-            self.create(
-                model, [self._part(model, ids[draft.key], row, ids) for draft in filled for row in draft.parts[model]]
-            )
+        ids = stored_ids({key[0] for key in (*new, *changed)})
+        added = bulk.reserve_ids(Event, len(new)) if new else range(0)
+        ids |= zip(new, added, strict=True)
+        for keys in _in_batches(new):
+            bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[key], drafts[key]) for key in keys))
+        if new:
+            bulk.copy_to_history(Event, added[0], added[-1], self.about)
+        touched = set(added)
+        for keys in _in_batches(changed):
+            touched |= self._update([drafts[key] for key in keys])
+        for keys in _in_batches([*new, *changed]):
+            self._parts([drafts[key] for key in keys], ids)
+        if touched:
+            Revision.objects.advance(touched)
 
-    def _event(self, draft: Draft) -> Event:
-        dataset_id = self.dataset_ids[draft.record.dataset]
-        return Event(dataset_id=dataset_id, external_id=draft.record.id, **draft.values)
+    def _event(self, id: int, draft: Draft) -> tuple[Any, ...]:
+        when = values.when(draft.values["date"])
+        return (
+            *(id, self.dataset_ids[draft.dataset], draft.id),
+            *(when.day, when.earliest, when.latest, when.start_latest, when.end_earliest, when.precision.value),
+            *(draft.values[name] for name in EVENT_FIELDS),
+        )
 
-    def _update(self, drafts: list[Draft]) -> None:
+    def _update(self, drafts: list[Draft]) -> set[int]:
         events = Event.objects.in_bulk([draft.stored_id for draft in drafts])
         for draft in drafts:
             assert draft.stored_id is not None
@@ -134,26 +156,34 @@ class _Writer:
             event.version += 1
             event.modified = timezone.now()
         names = [*(drafts[0].values if drafts else ()), *DERIVED, "version", "modified"]
-        if events:
-            bulk_update_with_history(
-                list(events.values()), Event, names, batch_size=200, default_change_reason=self.reason
-            )
+        bulk_update_with_history(list(events.values()), Event, names, batch_size=200, default_change_reason=self.reason)
+        return set(events)
 
-    def _part(
-        self, model: type[models.Model], event_id: int, row: tuple[Any, ...], ids: Mapping[Key, int]
-    ) -> models.Model:
-        if model is Participation:
-            return Participation(event_id=event_id, country_id=row[0], role=row[1])
+    def _parts(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
+        for model, columns in PART_COLUMNS.items():
+            if replaced := [draft.stored_id for draft in drafts if model in draft.changed_parts]:
+                model._default_manager.filter(event_id__in=replaced).delete()
+            rows = [
+                (ids[draft.key], *self._part(model, row, ids))
+                for draft in drafts
+                if draft.change is Change.NEW or model in draft.changed_parts
+                for row in draft.parts[model]
+            ]
+            if rows:
+                added = bulk.reserve_ids(model, len(rows))
+                bulk.insert(model, columns, ((id, *row) for id, row in zip(added, rows, strict=True)))
+                bulk.copy_to_history(model, added[0], added[-1], self.about)
+
+    def _part(self, model: type[models.Model], row: tuple[Any, ...], ids: Mapping[Key, int]) -> tuple[Any, ...]:
         if model is ActorParticipation:
-            return ActorParticipation(event_id=event_id, actor_id=self.actor_ids[row[0]], role=row[1])
+            return self.actor_ids[row[0]], row[1]
         if model is Relation:
             kind, dataset, target, note = row
-            return Relation(event_id=event_id, kind=kind, target_id=ids[dataset, target], note=note)
-        assert model in (EventName, Source)
-        return model(event_id=event_id, **dict(zip(PART_FIELDS[model], row, strict=True)))
+            return kind, ids[dataset, target], note
+        return row
 
     def stories(self, records: Iterable[StoryRecord], datasets: set[str]) -> None:
-        by_identifier = {key[1]: pk for key, pk in _event_ids(datasets).items()}
+        by_identifier = {key[1]: pk for key, pk in stored_ids(datasets).items()}
         for record in records:
             story = Story.objects.filter(slug=record.slug).first() or Story(slug=record.slug)
             wanted = {
@@ -187,9 +217,11 @@ class _Writer:
             row.countries.set(Country.objects.filter(pk__in=record.countries))
 
 
-def _event_ids(datasets: set[str]) -> dict[Key, int]:
-    rows = Event.objects.filter(dataset__slug__in=datasets).exclude(external_id="").order_by()
-    return {(dataset, external): pk for dataset, external, pk in rows.values_list("dataset__slug", "external_id", "pk")}
+def current_user_id() -> int | None:
+    """The user in whose name the history is written, where a request told."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
 
 
 def _in_batches(ids: list[Any]) -> Iterable[list[Any]]:

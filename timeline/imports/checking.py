@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
@@ -25,10 +26,14 @@ from timeline.records import (
 
 from . import values
 from .countries import CountryResolver, UnknownCountry
+from .draft import Change, Draft, Key
 from .events import EventReader, Known
-from .report import Change, Draft, Key, Report
+from .report import Report
 from .slugs import Slugs
-from .stored import PART_FIELDS, StoredEvent, stored_events
+from .stored import PART_FIELDS, StoredEvent, stored_events, stored_ids
+
+CHUNK = 500
+"""Events looked up together; a statement of SQLite may be limited to 999 parameters."""
 
 DATASET_FIELDS = ("slug", "name", "publisher", "licence", "citation", "url")
 ACTOR_FIELDS = ("slug", "name", "kind", "country", "description")
@@ -42,14 +47,27 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     keeps its own, so that importing a table again does not take back what editors published.
     """
     checker = _Checker(dataset, status)
-    checker.sort(records)
-    checker.check_datasets()
-    checker.check_actors()
-    checker.check_events()
+    checker.read(records)
     checker.check_relations()
     checker.check_stories()
     checker.check_coverage()
     return checker.report
+
+
+@dataclass(slots=True)
+class _Mentioned:
+    """Datasets, or actors: those that are stored, and those of the file so far."""
+
+    stored: dict[str, dict[str, Any]]
+    wanted: dict[str, Any] = field(default_factory=dict)
+    rows: int = 0
+
+    def next_row(self) -> int:
+        self.rows += 1
+        return self.rows
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self.stored or slug in self.wanted
 
 
 class _Checker:
@@ -57,121 +75,163 @@ class _Checker:
         self.dataset, self.status = dataset, status
         self.report = Report(revision=Revision.objects.number())
         self.countries = CountryResolver.of_database()
-        self.records: dict[type[Any], list[Any]] = {
-            made: [] for made in (DatasetRecord, ActorRecord, EventRecord, StoryRecord, CoverageRecord)
-        }
-        self.datasets: set[str] = set()
-        self.actors: set[str] = set()
-        self.stored: dict[Key, StoredEvent] = {}
+        self.categories = list(Category.objects.values_list("slug", flat=True))
+        self.slugs = Slugs()
+        self.datasets = _Mentioned({row["slug"]: row for row in Dataset.objects.values(*DATASET_FIELDS)})
+        self.actors = _Mentioned({row["slug"]: row for row in Actor.objects.values(*ACTOR_FIELDS)})
+        self.stories: list[StoryRecord] = []
+        self.coverage: list[CoverageRecord] = []
+        self.stored: dict[Key, int] = {}
+        self.read_datasets: set[str] = set()
+        self.first_rows: dict[Key, tuple[int, int]] = {}
+        """The first row with a key, and the hash of what it says."""
+        self.fingerprints: dict[bytes, int] = {}
+        self.related: list[Key] = []
 
-    def sort(self, records: Iterable[Record | Problem]) -> None:
+    def read(self, records: Iterable[Record | Problem]) -> None:
+        """Check events in chunks as they come; whatever they name must have come before them."""
+        chunk: list[EventRecord] = []
         for record in records:
-            if isinstance(record, Problem):
-                self.report.add_problem(record, record.column.partition(".")[0])
+            if isinstance(record, EventRecord):
+                chunk.append(record)
+                if len(chunk) == CHUNK:
+                    self.check_events(chunk)
+                    chunk = []
             else:
-                self.records[type(record)].append(record)
+                self.take(record)
+        self.check_events(chunk)
 
-    def check_datasets(self) -> None:
-        stored = {row["slug"]: row for row in Dataset.objects.values(*DATASET_FIELDS)}
-        self.datasets = set(stored)
-        for row, record in enumerate(self.records[DatasetRecord], 1):
-            if self._clean("datasets", row, Dataset, record, DATASET_FIELDS):
-                self.datasets.add(record.slug)
-                if stored.get(record.slug) != {name: getattr(record, name) for name in DATASET_FIELDS}:
-                    self.report.datasets.append(record)
-        named = list(dict.fromkeys(record.slug for record in self.records[DatasetRecord]))
-        if not self.dataset and len(named) == 1:
-            self.dataset = named[0]
+    def take(self, record: Record | Problem) -> None:
+        if isinstance(record, Problem):
+            self.report.add_problem(record, record.column.partition(".")[0])
+        elif isinstance(record, DatasetRecord):
+            self.check_dataset(record)
+        elif isinstance(record, ActorRecord):
+            self.check_actor(record)
+        elif isinstance(record, StoryRecord):
+            self.stories.append(record)
+        elif isinstance(record, CoverageRecord):
+            self.coverage.append(record)
 
-    def check_actors(self) -> None:
-        stored = {row["slug"]: row for row in Actor.objects.values(*ACTOR_FIELDS)}
-        self.actors = set(stored)
-        wanted: dict[str, ActorRecord] = {}
-        for row, record in enumerate(self.records[ActorRecord], 1):
-            if record.only_if_missing and (record.slug in stored or record.slug in wanted):
-                continue
-            if not self._clean("actors", row, Actor, record, tuple(n for n in ACTOR_FIELDS if n != "country")):
-                continue
-            try:
-                code = self.countries.code(record.country) if record.country else ""
-            except UnknownCountry as problem:
-                self._problem("actors", row, "country", record.country, str(problem))
-                continue
-            found = replace(record, country=code)
-            if wanted.setdefault(record.slug, found) != found:
+    def check_dataset(self, record: DatasetRecord) -> None:
+        row = self.datasets.next_row()
+        if self._clean("datasets", row, Dataset, record, DATASET_FIELDS):
+            self.datasets.wanted[record.slug] = record
+            if self.datasets.stored.get(record.slug) != {name: getattr(record, name) for name in DATASET_FIELDS}:
+                self.report.datasets.append(record)
+
+    def check_actor(self, record: ActorRecord) -> None:
+        row, stored, wanted = self.actors.next_row(), self.actors.stored, self.actors.wanted
+        if record.only_if_missing and (record.slug in stored or record.slug in wanted):
+            return
+        if not self._clean("actors", row, Actor, record, tuple(n for n in ACTOR_FIELDS if n != "country")):
+            return
+        try:
+            code = self.countries.code(record.country) if record.country else ""
+        except UnknownCountry as problem:
+            self._problem("actors", row, "country", record.country, str(problem))
+            return
+        found = replace(record, country=code)
+        if record.slug in wanted:
+            if wanted[record.slug] != found:
                 self._problem("actors", row, "slug", record.slug, _("Another actor of this file has this slug."))
-            self.actors.add(record.slug)
-            values_of = {name: getattr(found, name) for name in ACTOR_FIELDS} | {"country": code or None}
-            if stored.get(record.slug) != values_of and found not in self.report.actors[-1:]:
-                self.report.actors.append(found)
+            return
+        wanted[record.slug] = found
+        values_of = {name: getattr(found, name) for name in ACTOR_FIELDS} | {"country": code or None}
+        if stored.get(record.slug) != values_of:
+            self.report.actors.append(found)
 
-    def check_events(self) -> None:
-        records = [self._with_dataset(record) for record in self.records[EventRecord]]
-        self.stored = stored_events({record.dataset for record in records} & self.datasets)
-        known = Known(self.countries, list(Category.objects.values_list("slug", flat=True)), self.actors)
-        slugs = Slugs()
-        seen: dict[Any, int] = {}
-        rows: dict[Key, int] = {}
-        for record in records:
-            same = (record.dataset, record.fingerprint) if record.fingerprint else record
-            if same in seen:
-                self.report.duplicates.append((record.row, seen[same]))
+    def check_events(self, chunk: list[EventRecord]) -> None:
+        if not self.dataset and len(self.datasets.wanted) == 1:
+            self.dataset = next(iter(self.datasets.wanted))
+        datasets = {record.dataset or self.dataset for record in chunk} - self.read_datasets
+        self.read_datasets |= datasets
+        self.stored |= stored_ids(datasets & self.datasets.stored.keys()) if datasets else {}
+        known = Known(self.countries, self.categories, self.actors)
+        keys = [(record.dataset or self.dataset, record.id) for record in chunk]
+        stored = stored_events([self.stored[key] for key in keys if key in self.stored])
+        for key, record in zip(keys, chunk, strict=True):
+            if (again := self._repeated(key, record)) is not None:
+                self.report.duplicates.append((record.row, again))
                 continue
-            seen[same] = record.row
-            reader = EventReader(record, known)
-            draft = self._draft(record, reader, slugs)
-            if record.dataset not in self.datasets:
-                message = _("This dataset is neither in the file nor here.") if record.dataset else _("Name a dataset.")
-                self._problem("events", record.row, "dataset", record.dataset, message)
-            elif draft.key in rows:
-                message = _("Row %(row)d has the same identifier and says something else.") % {"row": rows[draft.key]}
-                self._problem("events", record.row, record.columns.get("id", "id"), record.id, message)
-            elif not reader.problems:
-                self.report.drafts[draft.key] = draft
-            rows.setdefault(draft.key, record.row)
-            for problem in reader.problems:
-                self.report.add_problem(problem)
-            for warning in reader.warnings:
-                self.report.add_warning(warning)
+            first = self.first_rows.get(key)
+            self._check_event(key, EventReader(record, known, key[0]), stored, first)
+            if not first:
+                self.first_rows[key] = record.row, hash(record)
 
-    def _with_dataset(self, record: EventRecord) -> EventRecord:
-        return record if record.dataset else replace(record, dataset=self.dataset)
+    def _repeated(self, key: Key, record: EventRecord) -> int | None:
+        """The row that says the same; None if this is the first. Digests, for the texts would fill the memory."""
+        if record.fingerprint:
+            digest = blake2b(repr((key[0], record.fingerprint)).encode(), digest_size=16).digest()
+            if digest not in self.fingerprints:
+                self.fingerprints[digest] = record.row
+                return None
+            return self.fingerprints[digest]
+        first = self.first_rows.get(key)
+        return first[0] if first and first[1] == hash(record) else None
 
-    def _draft(self, record: EventRecord, reader: EventReader, slugs: Slugs) -> Draft:
-        stored = self.stored.get((record.dataset, record.id))
+    def _check_event(
+        self, key: Key, reader: EventReader, stored: Mapping[int, StoredEvent], first: tuple[int, int] | None
+    ) -> None:
+        record = reader.record
+        stored_id = self.stored.get(key)
+        draft = self._draft(key, reader, None if stored_id is None else stored[stored_id])
+        if key[0] not in self.datasets:
+            message = _("This dataset is neither in the file nor here.") if key[0] else _("Name a dataset.")
+            self._problem("events", record.row, "dataset", key[0], message)
+        elif first:
+            message = _("Row %(row)d has the same identifier and says something else.") % {"row": first[0]}
+            self._problem("events", record.row, record.columns.get("id", "id"), record.id, message)
+        elif not reader.problems:
+            self.report.drafts[key] = draft
+            if record.relations:
+                self.related.append(key)
+        for problem in reader.problems:
+            self.report.add_problem(problem)
+        for warning in reader.warnings:
+            self.report.add_warning(warning)
+
+    def _draft(self, key: Key, reader: EventReader, stored: StoredEvent | None) -> Draft:
+        record = reader.record
         values_of = reader.values()
         parts = reader.parts()
         owner = stored.pk if stored else None
         if slug := values_of.get("slug"):
-            if slugs.is_free(slug, owner):
-                slugs.take(slug, owner)
+            if self.slugs.is_free(slug, owner):
+                self.slugs.take(slug, owner)
             else:
                 message = _("Another event already has this slug.")
                 reader.problems.append(Problem(record.row, record.columns.get("slug", "slug"), slug, message))
         if stored:
-            values_of = stored.values | values_of
+            before = {name: stored.values[name] for name, value in values_of.items() if stored.values[name] != value}
             changed = [model for model in PART_FIELDS if stored.parts[model] != parts[model]]
-            change = Change.CHANGED if changed or stored.values != values_of else Change.UNCHANGED
-            return Draft(record, change, values_of, parts, changed, stored.pk)
+            change = Change.CHANGED if changed or before else Change.UNCHANGED
+            return Draft(*key, record.row, change, stored.values | values_of, parts, changed, stored.pk, before)
         values_of.setdefault("status", self.status)
         if "slug" not in values_of and reader.when and not reader.problems:
-            values_of["slug"] = slugs.new(record.title, reader.when.day)
-        return Draft(record, Change.NEW, values_of, parts)
+            values_of["slug"] = self.slugs.new(record.title, reader.when.day)
+        return Draft(*key, record.row, Change.NEW, values_of, parts)
 
     def check_relations(self) -> None:
         """Leave out events whose relations lead nowhere, and then those that led to them, until all hold."""
+        arrows = {
+            key: (draft.row, [(row[1], row[2]) for row in draft.parts[Relation]])
+            for key in self.related
+            if (draft := self.report.drafts[key])
+        }
         waiting = True
         while waiting:
             lost = [
-                (draft, row)
-                for draft in self.report.drafts.values()
-                for row in draft.parts[Relation]
-                if not self._exists((row[1], row[2]))
+                (key, row, target)
+                for key, (row, targets) in arrows.items()
+                for target in targets
+                if not self._exists(target)
             ]
-            for draft, row in lost:
+            for key, row, target in lost:
                 message = _("There is no event with this identifier in the file or here.")
-                self._problem("events", draft.record.row, "relations", row[2], message)
-                self.report.drafts.pop(draft.key, None)
+                self._problem("events", row, "relations", target[1], message)
+                self.report.drafts.pop(key, None)
+                arrows.pop(key, None)
             waiting = bool(lost)
 
     def _exists(self, key: Key) -> bool:
@@ -179,7 +239,7 @@ class _Checker:
 
     def check_stories(self) -> None:
         stored = _stored_stories()
-        for record in self.records[StoryRecord]:
+        for record in self.stories:
             row = record.row
             right = self._clean("stories", row, Story, record, STORY_TEXTS)
             for line in record.takeaways:
@@ -197,13 +257,11 @@ class _Checker:
         return next((key for dataset in self._datasets_here() if self._exists(key := (dataset, event))), None)
 
     def _datasets_here(self) -> Iterator[str]:
-        return iter(
-            dict.fromkeys(chain([self.dataset], (draft.record.dataset for draft in self.report.drafts.values())))
-        )
+        return iter(dict.fromkeys(chain([self.dataset], (key[0] for key in self.report.drafts))))
 
     def check_coverage(self) -> None:
         wanted: dict[str, list[CoverageRecord]] = {}
-        for record in self.records[CoverageRecord]:
+        for record in self.coverage:
             row = record.row
             right = self._clean("coverage", row, Coverage, record, ("note",))
             if record.dataset not in self.datasets:

@@ -41,6 +41,8 @@ class CountryResolver:
 
     def code(self, text: str, day: datetime.date | None = None) -> str:
         """The code of the country that the text names on that day. Raises UnknownCountry."""
+        if text in self.countries:
+            return text
         key = _folded(text)
         for level in self._levels:
             if codes := level.get(key):

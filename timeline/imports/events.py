@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -34,14 +34,15 @@ class Known:
 
     countries: CountryResolver
     categories: Collection[str]
-    actors: Collection[str]
+    actors: Container[str]
 
 
 class EventReader:
     """Reads one record; `problems` and `warnings` hold all that is wrong with it, not only the first thing."""
 
-    def __init__(self, record: EventRecord, known: Known) -> None:
+    def __init__(self, record: EventRecord, known: Known, dataset: str) -> None:
         self.record = record
+        self.dataset = dataset
         self.known = known
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -181,5 +182,5 @@ class EventReader:
                 self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
             if any(kind == other[0] and part.event == other[2] for other in found):
                 self._problem(f"{path}.event", part.event, _("This relation is already there."))
-            found.append((kind, self.record.dataset, part.event, note))
+            found.append((kind, self.dataset, part.event, note))
         return found

@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import models
+from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, Problem, StoryRecord
 
-from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, EventRecord, Problem, StoryRecord
+from .draft import Change
+from .drafts import Drafts
 
 KEPT = 1000
 """Problems and warnings kept word by word. All are counted; a hopeless file must not fill the memory."""
-
-
-class Change(enum.StrEnum):
-    """What an import does with one record."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    WRONG = "wrong"
-
-
-Key = tuple[str, str]
-"""An event's dataset and its identifier there."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """An event as it would be stored."""
-
-    record: EventRecord
-    change: Change
-    values: dict[str, Any]
-    """Columns of the event by the name of the model's field."""
-    parts: dict[type[models.Model], list[tuple[Any, ...]]]
-    """Rows that belong to it, each in the order of `stored.PART_FIELDS`."""
-    changed_parts: list[type[models.Model]] = field(default_factory=list)
-    stored_id: int | None = None
-
-    @property
-    def key(self) -> Key:
-        return self.record.dataset, self.record.id
 
 
 @dataclass(slots=True)
@@ -53,7 +20,7 @@ class Report:
 
     revision: int
     """The database's revision that the check saw; `apply` refuses to work on another."""
-    drafts: dict[Key, Draft] = field(default_factory=dict)
+    drafts: Drafts = field(default_factory=Drafts)
     datasets: list[DatasetRecord] = field(default_factory=list)
     actors: list[ActorRecord] = field(default_factory=list)
     stories: list[StoryRecord] = field(default_factory=list)
@@ -80,7 +47,7 @@ class Report:
     @property
     def counts(self) -> Counter[Change]:
         """How many events are new, changed, unchanged, duplicates; how many rows are wrong."""
-        counts = Counter(draft.change for draft in self.drafts.values())
+        counts = self.drafts.changes
         counts[Change.DUPLICATE] = len(self.duplicates)
         counts[Change.WRONG] = len(self.wrong_rows)
         return counts

@@ -10,7 +10,7 @@ from django.db import models
 
 from timeline.models import ActorParticipation, Event, EventName, Participation, Relation, Source
 
-from .report import Key
+from .draft import Key
 
 EVENT_FIELDS = (
     "slug",
@@ -59,19 +59,19 @@ class StoredEvent:
     )
 
 
-def stored_events(datasets: Collection[str]) -> dict[Key, StoredEvent]:
-    """The events of these datasets that have an identifier there, with all that belongs to them."""
+def stored_ids(datasets: Collection[str]) -> dict[Key, int]:
+    """The events of these datasets that have an identifier there, by it."""
     events = Event.objects.filter(dataset__slug__in=datasets).exclude(external_id="").order_by()
-    found: dict[Key, StoredEvent] = {}
-    by_id: dict[int, StoredEvent] = {}
-    for pk, dataset, external_id, *values in events.values_list("pk", "dataset__slug", "external_id", *EVENT_FIELDS):
-        event = StoredEvent(pk, dict(zip(EVENT_FIELDS, values, strict=True)))
-        found[dataset, external_id] = by_id[pk] = event
-    if not found:
-        return found
-    for model, columns in PART_FIELDS.items():
-        rows = model._default_manager.filter(event__dataset__slug__in=datasets).order_by("pk")
-        for event_id, *values in rows.values_list("event_id", *columns):
-            if event_id in by_id:
-                by_id[event_id].parts[model].append(tuple(values))
+    rows = events.values_list("dataset__slug", "external_id", "pk").iterator()
+    return {(dataset, external_id): pk for dataset, external_id, pk in rows}
+
+
+def stored_events(ids: Collection[int]) -> dict[int, StoredEvent]:
+    """These events with all that belongs to them, at most as many as a statement takes parameters."""
+    rows = Event.objects.filter(pk__in=ids).order_by().values_list("pk", *EVENT_FIELDS)
+    found = {pk: StoredEvent(pk, dict(zip(EVENT_FIELDS, values, strict=True))) for pk, *values in rows}
+    for model, columns in PART_FIELDS.items() if found else ():
+        parts = model._default_manager.filter(event_id__in=found).order_by("pk")
+        for event_id, *values in parts.values_list("event_id", *columns):
+            found[event_id].parts[model].append(tuple(values))
     return found

@@ -1,0 +1,95 @@
+"""Drafts by their keys, in a temporary file: an import of any size must not fill the memory."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+from .draft import Change, Draft, Key
+from .stored import PART_FIELDS
+
+MODELS = tuple(PART_FIELDS)
+SPOOLED = 8 * 1024 * 1024
+"""Bytes that stay in memory before the file begins."""
+
+
+class Drafts(MutableMapping[Key, Draft]):
+    """A mapping in order of arrival. What it gives out are copies: set an item again to change it."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 -- lives as long as the mapping
+        self._end = 0
+        self._places: dict[Key, tuple[int, int]] = {}
+        self._changes: Counter[Change] = Counter()
+        self._change_of: dict[Key, Change] = {}
+
+    def __setitem__(self, key: Key, draft: Draft) -> None:
+        self._forget(key)
+        packed = pickle.dumps(_flat(draft), pickle.HIGHEST_PROTOCOL)
+        self._file.seek(self._end)
+        self._file.write(packed)
+        self._places[key] = self._end, len(packed)
+        self._end += len(packed)
+        self._change_of[key] = draft.change
+        self._changes[draft.change] += 1
+
+    def __getitem__(self, key: Key) -> Draft:
+        start, length = self._places[key]
+        self._file.seek(start)
+        return _draft(pickle.loads(self._file.read(length)))  # noqa: S301 -- we wrote it ourselves
+
+    def __delitem__(self, key: Key) -> None:
+        del self._places[key]
+        self._changes[self._change_of.pop(key)] -= 1
+
+    def _forget(self, key: Key) -> None:
+        if key in self._places:
+            del self[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
+    @property
+    def changes(self) -> Counter[Change]:
+        """How many drafts do what."""
+        return Counter(self._changes)
+
+    def keys_of(self, *changes: Change) -> list[Key]:
+        """The keys of the drafts that do one of these."""
+        return [key for key, change in self._change_of.items() if change in changes]
+
+
+def _flat(draft: Draft) -> tuple[Any, ...]:
+    # Plain tuples: pickling our classes would cost several times as much.
+    return (
+        *(draft.dataset, draft.id, draft.row, draft.change.value),
+        tuple(draft.values.items()),
+        tuple(draft.parts[model] for model in MODELS),
+        tuple(MODELS.index(model) for model in draft.changed_parts),
+        draft.stored_id,
+        draft.before,
+    )
+
+
+def _draft(flat: tuple[Any, ...]) -> Draft:
+    dataset, id, row, change, values, parts, changed, stored_id, before = flat
+    return Draft(
+        dataset,
+        id,
+        row,
+        Change(change),
+        dict(values),
+        dict(zip(MODELS, parts, strict=True)),
+        [MODELS[number] for number in changed],
+        stored_id,
+        before,
+    )
