@@ -8,6 +8,7 @@ from tests.benchmarks.generator import COMMON_WORD, RARE_PHRASE, SyntheticEvent,
 from tests.benchmarks.loading import load
 from timeline import dates
 from timeline.models import Category, Change, Country, Event, Participation, Revision, Source
+from timeline.models.search_text import SearchText
 
 COUNTRIES = [("PRK", "North Korea"), ("RUS", "Russia"), ("CHN", "China"), ("USA", "United States"), ("KOR", "Korea")]
 CATEGORIES = ["conflict", "peace", "diplomacy"]
@@ -51,6 +52,10 @@ def test_loading_brings_in_what_the_models_themselves_would_store() -> None:
         event.full_clean()
     for row in [*Participation.objects.all(), *Source.objects.all()]:
         row.full_clean()
+    texts = list(SearchText.objects.order_by("pk").values_list())
+    SearchText.objects.all().delete()
+    assert SearchText.objects.rebuild() == 600
+    assert texts == list(SearchText.objects.order_by("pk").values_list())
 
 
 @pytest.mark.django_db

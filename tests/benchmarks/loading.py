@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,8 @@ from django.utils import timezone
 from timeline.models import Category, Country, Dataset, Event, Participation, Revision, Source
 from timeline.models.changes import EVERYTHING, MOST_NAMED
 from timeline.models.countries import CountryStandard
+from timeline.models.search_text import SearchText
+from timeline.words import GAP, words
 
 from .generator import SyntheticEvent, synthetic_events
 
@@ -42,6 +45,7 @@ EVENTS = Table(
 )
 PARTICIPATIONS = Table(Participation, "event_id country_id role")
 SOURCES = Table(Source, "event_id kind publisher title url published")
+SEARCH_TEXTS = Table(SearchText, "event_id title other")
 
 
 def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
@@ -61,7 +65,9 @@ def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
             write(cursor, PARTICIPATIONS, participation_rows(chunk, offset))
             if with_sources:
                 write(cursor, SOURCES, source_rows(chunk, offset))
-        Revision.objects.advance(range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING])
+            write(cursor, SEARCH_TEXTS, search_text_rows(chunk, offset, with_sources))
+        touched = range(offset + 1, offset + count + 1) if count <= MOST_NAMED else [EVERYTHING]
+        Revision.objects.advance(touched, words=False)
         # The ids were given by us, and PostgreSQL must know where to go on.
         for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
             cursor.execute(statement)
@@ -94,7 +100,7 @@ def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
         " AND tablename = %s AND indexname NOT IN (SELECT conname FROM pg_constraint)",
     }[connection.vendor]
     dropped = []
-    for table in (EVENTS, PARTICIPATIONS, SOURCES):
+    for table in (EVENTS, PARTICIPATIONS, SOURCES, SEARCH_TEXTS):
         cursor.execute(query, [table.name])
         dropped += cursor.fetchall()
     for name, _definition in dropped:
@@ -145,3 +151,17 @@ def source_rows(events: Iterable[SyntheticEvent], offset: int) -> Rows:
     for event in events:
         for source in event.sources:
             yield offset + event.number, *source
+
+
+def search_text_rows(events: Iterable[SyntheticEvent], offset: int, with_sources: bool) -> Rows:
+    """Rows of what search finds the events by, as SearchText itself would write them."""
+    for event in events:
+        titles = [source.title for source in event.sources] if with_sources else []
+        others = [folded(text) for text in (event.summary, event.place, *titles) if text]
+        yield offset + event.number, folded(event.title), f" {GAP} ".join(others)
+
+
+@lru_cache(maxsize=100_000)
+def folded(text: str) -> str:
+    """The words of a text; synthetic texts repeat."""
+    return " ".join(words(text))
