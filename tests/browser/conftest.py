@@ -2,6 +2,9 @@
 
 `page` is a desktop with JavaScript. `page_without_javascript`, `page_dark` and `page_phone` are the others, and
 `open_page(**context_options)` makes any further one. Addresses are relative: `page.goto("/")`.
+
+They show what the test put into the database. A module whose tests only read imports the fixtures of
+tests/browser/demonstration.py instead, and its pages show the demonstration events.
 """
 
 import os
@@ -11,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.chromium import FLAGS, find
@@ -20,6 +23,10 @@ from tests.browser.chromium import FLAGS, find
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PHONE = {"viewport": {"width": 375, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+
+# Milliseconds until something that does not come counts as missing, also on a machine that is busy.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Page]
 
@@ -48,6 +55,12 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def address(live_server: LiveServer) -> str:
+    """Where the pages of a test come from."""
+    return live_server.url
+
+
+@pytest.fixture
 def complaints() -> Iterator[list[str]]:
     """What the browser had to complain of; a test that expects some removes them, the rest fail it."""
     found: list[str] = []
@@ -56,15 +69,16 @@ def complaints() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[OpenPage]:
+def open_page(browser: Browser, address: str, complaints: list[str]) -> Iterator[OpenPage]:
     """Make a page in a context of its own, with Playwright's context options."""
     contexts: list[BrowserContext] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(**{"base_url": live_server.url, "reduced_motion": "reduce"} | options)
+        context = browser.new_context(**{"base_url": address, "reduced_motion": "reduce"} | options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        watch(page, live_server.url, complaints)
+        watch(page, address, complaints)
         return page
 
     yield open_one

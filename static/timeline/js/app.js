@@ -4,6 +4,7 @@ import { find } from "./find.js";
 import { listen as listenToKeys } from "./keyboard.js";
 import { listen as listenToOverview, refresh } from "./overview.js";
 import { listen as listenToSuggestions } from "./suggestions.js";
+import { focusOn } from "./view.js";
 
 listenToCanvas();
 listenToOverview();
@@ -13,8 +14,10 @@ refresh();
 
 // What held the focus before a swap: a pill that removes itself must not drop the keyboard to nowhere.
 let held = false;
+let opened = null;
 addEventListener("htmx:before:swap", () => {
   held = Boolean(document.activeElement?.closest("#view"));
+  opened = document.activeElement?.closest("#panel")?.dataset.mark;
 });
 
 let opener = null;
@@ -29,6 +32,7 @@ addEventListener("htmx:after:swap", () => {
   const sentence = document.querySelector(".status__sentence, .problems h1");
   if (title && sentence) title.textContent = `${sentence.textContent} · Annals`;
   if (opener) document.getElementById("panel")?.focus();
+  else if (opened && !document.getElementById("panel")) focusOn(opened);
   else if (held && document.activeElement === document.body) document.querySelector(".status__sentence")?.focus();
   opener = null;
 });

@@ -48,8 +48,17 @@ const rest = (delay = REST) => {
     const { newFirst, newDays, first, days } = held;
     const moved = Math.round(newFirst) !== first || Math.round(newDays) !== days;
     if (moved) await show(Math.round(newFirst), Math.round(newFirst + newDays - 1));
-    settle();
+    if (held?.newFirst === newFirst && held.newDays === newDays) settle();
+    else rebase();
   }, delay);
+};
+
+// The hand went on while the answer came: what it holds now is the new drawing.
+const rebase = () => {
+  if (!held) return;
+  const { first, last } = numbers();
+  Object.assign(held, { first, days: last - first + 1 });
+  paint();
 };
 
 const settle = () => {

@@ -1,6 +1,6 @@
 // Keys move the drawing only while it has the focus, never from a text box; Escape closes the opened event.
 import { finish, slide, zoom } from "./canvas.js";
-import { follow, frame, numbers, show } from "./view.js";
+import { focusOn, follow, frame, numbers, show } from "./view.js";
 
 const toStart = () => {
   const { first, last, wholeFirst } = numbers();
@@ -32,10 +32,7 @@ const close = () => {
   const panel = document.getElementById("panel");
   if (!panel) return;
   const { closed, mark } = panel.dataset;
-  follow(closed).then(() => {
-    const back = document.querySelector(`[id^="mark-"][id$="-${mark}"]`) || document.querySelector(`#card-${mark} a`);
-    (back || frame())?.focus();
-  });
+  follow(closed).then(() => focusOn(mark));
 };
 
 export const listen = () =>

@@ -14,6 +14,12 @@ const ask = (url) => window.htmx.ajax("GET", url, { target: "#view", swap: "oute
 
 export const follow = (url) => ask(url);
 
+// The focus goes to an event's mark, else to its card, else to the drawing.
+export const focusOn = (event) => {
+  const mark = document.querySelector(`[id^="mark-"][id$="-${event}"]`) || document.querySelector(`#card-${event} a`);
+  (mark || frame())?.focus();
+};
+
 // Show the days from first to last; the whole period drops the range from the address.
 export const show = (first, last) => {
   const { wholeFirst, wholeLast } = numbers();

@@ -1,0 +1,29 @@
+"""Fixtures for modules that only read: one server of the demonstration events for all tests of the module."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
+    """The server. Its events are gone when the module ends."""
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def db(demo: LiveServer) -> None:
+    """In place of the one that empties the database after every test; its name makes pytest-django prepare one."""
+
+
+@pytest.fixture
+def address(db: None, demo: LiveServer) -> str:
+    return demo.url
