@@ -5,18 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
@@ -126,6 +127,50 @@ def document(request: HttpRequest, content: Callable[[], Mapping[str, Any]], key
         return json.dumps(dict(content()), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
     return validated(request, body, validator(request, "json", *key), "application/json")
+
+
+def file(
+    request: HttpRequest, content: Callable[[], bytes], key: Sequence[object], content_type: str, name: str
+) -> HttpResponse:
+    """A file with the same validators as a page, and the name that it is saved by."""
+    response = validated(request, content, validator(request, *key), content_type)
+    return cast(HttpResponse, _for_anyone(response, name, is_download=False))
+
+
+def streamed(
+    request: HttpRequest, content: Callable[[], Iterator[bytes]], key: Sequence[object], content_type: str, name: str
+) -> HttpResponseBase:
+    """A file of any length, sent piece by piece as it is written and never held whole."""
+    etag = validator(request, *key)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        # Who asks only for the headers sets no work going.
+        pieces = iter(()) if request.method == "HEAD" else content()
+        response = StreamingHttpResponse(pieces, content_type=content_type)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, no-cache"
+    return _for_anyone(response, name, is_download=True)
+
+
+def _for_anyone(response: HttpResponseBase, name: str, *, is_download: bool) -> HttpResponseBase:
+    """Let other sites load it: it holds nothing that is not public, and does not depend on who asks."""
+    response.headers["Content-Disposition"] = content_disposition_header(is_download, name) or "inline"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def refusal(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
+    """The refusal in the format asked for: JSON, XML to a feed reader (RFC 9457, appendix B), else plain text."""
+    if request.path.endswith(".json"):
+        return refused(problems)
+    if request.path.endswith(".atom"):
+        response = render(request, "timeline/problem.xml", {"problems": problems}, "application/problem+xml", 400)
+    else:
+        lines = [f"{problem.parameter}={problem.value}: {problem.message}" for problem in problems]
+        response = HttpResponse("\n".join(("400 Bad Request", *lines, "")), "text/plain; charset=utf-8", 400)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def refused(problems: Sequence[Problem]) -> JsonResponse:

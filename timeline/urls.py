@@ -3,21 +3,29 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import browse, country, days, event, health, search, story
+from timeline.views import browse, country, days, event, feeds, health, pictures, search, story
 
 urlpatterns = [
     # The timeline, and the same view as data
     path("", browse.browse, name="browse"),
     path("events.json", browse.events_json, name="events_json"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("events.atom", feeds.events_atom, name="events_atom"),
+    path("events.ics", feeds.events_ics, name="events_ics"),
+    path("events.svg", pictures.events_svg, name="events_svg"),
+    path("events.png", pictures.events_png, name="events_png"),
+    path("card.png", pictures.view_card, name="view_card"),
     # An event
     path("events/<slug:slug>/", event.event, name="event"),
     path("events/<slug:slug>.json", event.event_json, name="event_json"),
+    path("events/<slug:slug>.ics", feeds.event_ics, name="event_ics"),
+    path("events/<slug:slug>.png", pictures.event_card, name="event_card"),
     path("events/<slug:slug>/history/", event.event_history, name="event_history"),
     # Stories
     path("stories/", story.stories, name="stories"),
     path("stories/<slug:slug>/", story.story, name="story"),
     path("stories/<slug:slug>.json", story.story_json, name="story_json"),
+    path("stories/<slug:slug>.png", pictures.story_card, name="story_card"),
     # Countries
     path("countries/", country.countries, name="countries"),
     path("countries.json", country.countries_json, name="countries_json"),
@@ -26,9 +34,11 @@ urlpatterns = [
     # Days
     path("on-this-day/", days.on_this_day, name="on_this_day"),
     path("on-this-day/<str:day>/", days.on_this_day, name="on_this_day_of"),
+    path("on-this-day/<str:day>.ics", feeds.on_this_day_ics, name="on_this_day_ics"),
     path("on-this-day/<str:day>.json", days.on_this_day_json, name="on_this_day_json"),
     path("anniversaries/", days.this_year, name="anniversaries"),
     path("anniversaries/<str:year>/", days.anniversaries_of, name="anniversaries_of"),
+    path("anniversaries/<str:year>.ics", feeds.anniversaries_ics, name="anniversaries_ics"),
     path("anniversaries/<str:year>.json", days.anniversaries_json, name="anniversaries_json"),
     # Editing
     path("admin/", admin.site.urls),

@@ -27,8 +27,8 @@ _YEAR = re.compile(r"[1-9][0-9]{0,3}")
 @require_safe
 def on_this_day(request: HttpRequest, day: str | None = None) -> HttpResponse:
     """What happened on a day of any year, by default today."""
-    chosen = _day(day)
-    asked = _asked(request)
+    chosen = read_day(day)
+    asked = read_filter(request)
     page = "timeline/on_this_day.html"
     return page_or_fragment(
         request,
@@ -43,8 +43,8 @@ def on_this_day(request: HttpRequest, day: str | None = None) -> HttpResponse:
 @require_safe
 def on_this_day_json(request: HttpRequest, day: str) -> HttpResponse:
     """The same day as a document."""
-    chosen = _day(day)
-    asked = _asked(request)
+    chosen = read_day(day)
+    asked = read_filter(request)
     if asked.problems:
         return refused(asked.problems)
     return document(request, lambda: _document_of_day(chosen, asked), key=filter_key(asked))
@@ -60,8 +60,8 @@ def this_year(request: HttpRequest) -> HttpResponse:
 @require_safe
 def anniversaries_of(request: HttpRequest, year: str) -> HttpResponse:
     """The anniversaries of a year, month by month."""
-    chosen = _year(year)
-    asked = _asked(request)
+    chosen = read_year(year)
+    asked = read_filter(request)
     page = "timeline/anniversaries.html"
     return page_or_fragment(
         request,
@@ -76,8 +76,8 @@ def anniversaries_of(request: HttpRequest, year: str) -> HttpResponse:
 @require_safe
 def anniversaries_json(request: HttpRequest, year: str) -> HttpResponse:
     """The same year as a document."""
-    chosen = _year(year)
-    asked = _asked(request)
+    chosen = read_year(year)
+    asked = read_filter(request)
     if asked.problems:
         return refused(asked.problems)
     return document(request, lambda: _document_of_year(chosen, asked), key=filter_key(asked))
@@ -86,7 +86,8 @@ def anniversaries_json(request: HttpRequest, year: str) -> HttpResponse:
 # What was asked ------------------------------------------------------------------------------------------------------
 
 
-def _day(text: str | None) -> DayOfYear:
+def read_day(text: str | None) -> DayOfYear:
+    """The day of an address, by default today. Raises Http404 for what is no day of any year."""
     if text is None:
         return DayOfYear.of(timezone.localdate())
     found = DayOfYear.parse(text)
@@ -98,13 +99,14 @@ def _day(text: str | None) -> DayOfYear:
     return found
 
 
-def _year(text: str) -> int:
+def read_year(text: str) -> int:
+    """The year of an address. Raises Http404 for what is no year."""
     if not _YEAR.fullmatch(text):
         raise Http404(_("“%(text)s” is no year. Years go from 1 to 9999, such as 2028.") % {"text": text[:40]})
     return int(text)
 
 
-def _asked(request: HttpRequest) -> EventFilter:
+def read_filter(request: HttpRequest) -> EventFilter:
     """The filter of the timeline, less what says nothing about a day."""
     asked = EventFilter.parse(request.GET)
     refusals = [
