@@ -1,6 +1,6 @@
 // Runs in each page before its own scripts, rivals' and ours alike.
 (() => {
-  const LIMIT = 240000;
+  const LIMIT = 900000;
   const visible = (selector) => document.querySelector(selector)?.checkVisibility({ visibilityProperty: true });
 
   // When the frame after the one that first fulfils the condition begins: what it asks for is on the screen then.
