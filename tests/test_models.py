@@ -200,7 +200,7 @@ def test_coverage_must_not_end_before_it_begins(cast: Cast) -> None:
         Coverage.objects.bulk_create([backwards])
     with pytest.raises(ValidationError) as refused:
         Coverage(first_text="1953", last_text="1950").full_clean()
-    assert refused.value.message_dict == {"first_text": ["The range ends (1950) before it begins (1953)."]}
+    assert refused.value.message_dict == {"last_text": ["The range ends (1950) before it begins (1953)."]}
 
 
 def test_there_is_one_revision_counter(cast: Cast) -> None:

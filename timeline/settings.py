@@ -54,6 +54,14 @@ def port(variable: str, default: int) -> int:
     return int(value)
 
 
+def number(variable: str, default: int) -> int:
+    """Return a whole number from 0 up."""
+    value = text(variable, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 7):
+        raise ImproperlyConfigured(f"{variable}={value!r} is not a number. Use a whole number from 0 to 999999.")
+    return int(value)
+
+
 def names(variable: str, default: list[str]) -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [name for name in (part.strip() for part in text(variable).split(",")) if name] or default
@@ -155,6 +163,8 @@ SITE_URL = origins("SITE_URL", default=[f"http://localhost:{PORT}"])[0]
 CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed (see wsgi.py).
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+# How many corrections readers may send from one network address on one day; 0 closes the form.
+CORRECTIONS_PER_DAY = number("CORRECTIONS_PER_DAY", default=10)
 LOG_LEVEL = choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
 
 # -- Application ------------------------------------------------------------------------------------------------------

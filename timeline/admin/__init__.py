@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from .categories import CategoryAdmin
 from .corrections import CorrectionAdmin
 from .datasets import CoverageAdmin, DatasetAdmin
+from .event_versions import DeletedEventAdmin
 from .events import EventAdmin
 from .people import ActorAdmin
 from .places import CountryAdmin
+from .revisions import PendingRevisionAdmin
 from .stories import StoryAdmin
 
 __all__ = [
@@ -18,7 +20,9 @@ __all__ = [
     "CountryAdmin",
     "CoverageAdmin",
     "DatasetAdmin",
+    "DeletedEventAdmin",
     "EventAdmin",
+    "PendingRevisionAdmin",
     "StoryAdmin",
 ]
 

@@ -134,17 +134,6 @@ def publish(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -
     )
 
 
-@admin.action(description=gettext_lazy("Make the selected events drafts again"), permissions=["publish"])
-def back_to_draft(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-    """Take the selected events away from readers."""
-    count = set_status(request, queryset, EventStatus.DRAFT)
-    model_admin.message_user(
-        request,
-        ngettext("%(count)d event is now a draft.", "%(count)d events are now drafts.", count) % {"count": count},
-        messages.SUCCESS,
-    )
-
-
 def set_status(request: HttpRequest, queryset: QuerySet[Event], status: EventStatus) -> int:
     """Give the events the status, each with its history, in one transaction; returns how many changed."""
     with transaction.atomic():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminRadioSelect, AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,32 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from timeline import dates
-from timeline.models import Event, EventStatus, Importance
+from timeline.models import Event
 
+from .event_conflicts import EventConflicts
+from .event_form import EventForm
 from .event_history import changes_of_rows
 from .event_list import (
     CountryFilter,
     EventChangeList,
     EventColumns,
     SourceFilter,
-    back_to_draft,
     publish,
     status_badge,
 )
 from .event_rows import ActorRows, NameRows, ParticipationRows, RelationRows, SourceRows
-from .history import HistoryAdmin
+from .event_versions import EventVersions
+from .listing import BoundedPaginator
 from .pickers import WithPickers
-
-IMPORTANCE = [
-    (
-        Importance.TURNING_POINT,
-        gettext_lazy("5 · turning point: history took another course (a war begins, a wall falls)"),
-    ),
-    (Importance.MAJOR, gettext_lazy("4 · major: everyone covered it (a summit, a nuclear test, a peace treaty)")),
-    (Importance.NOTABLE, gettext_lazy("3 · notable: specialists know it (a minister's visit, new sanctions)")),
-    (Importance.MINOR, gettext_lazy("2 · minor: worth a line (an envoy's visit, a short-range missile test)")),
-    (Importance.ROUTINE, gettext_lazy("1 · routine: happens every week (a statement, a regular exercise)")),
-]
 
 DATE_EXAMPLES = [
     "27 July 1953",
@@ -66,27 +55,8 @@ def date_reading(text: str) -> dict[str, Any]:
     return {"reading": dates.reading(date), "shown": dates.display(date)}
 
 
-class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    importance = forms.TypedChoiceField(
-        label=gettext_lazy("Importance"),
-        choices=IMPORTANCE,
-        coerce=int,
-        initial=Importance.NOTABLE,
-        widget=AdminRadioSelect(attrs={"class": "radiolist"}),
-    )
-
-    class Meta:
-        model = Event
-        fields = "__all__"
-        widgets = {
-            "summary": AdminTextareaWidget(attrs={"rows": 3}),
-            "date_note": AdminTextareaWidget(attrs={"rows": 2}),
-            "body": AdminTextareaWidget(attrs={"rows": 12}),
-        }
-
-
 @admin.register(Event)
-class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
+class EventAdmin(EventColumns, EventConflicts, EventVersions, WithPickers):
     form = EventForm
     derived_fields = (
         "day",
@@ -103,11 +73,11 @@ class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
     list_display = ("title", "when", "flags", "category", "weight", "state", "source_count")
     list_filter = (CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
     list_select_related = ("category", "dataset")
-    date_hierarchy = "day"
+    paginator = BoundedPaginator
     ordering = ("-day", "-pk")
     search_fields = ("title", "summary", "names__name", "place")
     search_help_text = gettext_lazy("Title, summary, place, or what a side calls it.")
-    actions = (publish, back_to_draft)
+    actions = (publish,)
 
     inlines = (ParticipationRows, ActorRows, NameRows, SourceRows, RelationRows)
     autocomplete_fields = ("dataset",)
@@ -121,11 +91,19 @@ class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
         (gettext_lazy("Address and dataset"), {"fields": ("slug", "dataset", "external_id"), "classes": ("collapse",)}),
     )
     # Sections of the screen: the place of a fieldset, or the rows of an inline.
-    screen = (0, 1, ParticipationRows, ActorRows, 2, NameRows, SourceRows, RelationRows, 3, 4)
+    screen = (0, 1, ParticipationRows, ActorRows, 2, NameRows, SourceRows, RelationRows, 3, 4, 5)
 
     def get_urls(self) -> list[URLPattern]:
-        reading = path("date-reading/", self.date_reading_view, name="timeline_event_date_reading")
-        return [reading, *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("date-reading/", self.date_reading_view, name="timeline_event_date_reading"),
+            path("<str:object_id>/resolve/", view(self.resolve_view), name="timeline_event_resolve"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        why = ((gettext_lazy("Why"), {"fields": ("reason",)}),) if self.has_change_permission(request, obj) else ()
+        return (*super().get_fieldsets(request, obj), *why)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EventChangeList]:
         return EventChangeList
@@ -168,12 +146,13 @@ class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
         fieldsets = list(context["adminform"])
         rows = {type(formset.opts): formset for formset in context["inline_admin_formsets"]}
         context["sections"] = [
-            {"fieldset": fieldsets[part]} if isinstance(part, int) else {"rows": rows.get(part)} for part in self.screen
+            {"fieldset": fieldsets[part]} if isinstance(part, int) else {"rows": rows.get(part)}
+            for part in self.screen
+            if not isinstance(part, int) or part < len(fieldsets)
         ]
         event = context.get("original")
         context["badge"] = status_badge(event) if event else ""
-        context["status"] = event.status if event else ""
-        context["may_publish"] = self.has_publish_permission(request)
+        context |= self.beside(request, event)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, event: Event) -> str | None:
@@ -187,42 +166,3 @@ class EventAdmin(EventColumns, WithPickers, HistoryAdmin):
         return super().history_view(
             request, object_id, {**(extra_context or {}), "changes_of_rows": changes_of_rows(int(object_id))}
         )
-
-    # -- Draft and published ------------------------------------------------------------------------------------------
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("timeline.publish_event")
-
-    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        """Save with the status that the pressed button asks for; others keep it, and so does a revert."""
-        stored = Event.objects.filter(pk=obj.pk).values("status", "version").first() if change else None
-        before = stored["status"] if stored else EventStatus.DRAFT
-        after = before
-        if "_publish" in request.POST:
-            after = EventStatus.PUBLISHED
-        elif "_draft" in request.POST:
-            after = EventStatus.DRAFT
-        if before != after and EventStatus.PUBLISHED in (before, after) and not self.has_publish_permission(request):
-            raise PermissionDenied
-        obj.status = after
-        if stored:
-            # A version taken from history carries its old number; numbers only grow.
-            obj.version = stored["version"]
-        super().save_model(request, obj, form, change)
-
-    def response_add(self, request: HttpRequest, obj: Event, post_url_continue: str | None = None) -> HttpResponse:
-        response: HttpResponse = super().response_add(request, obj, post_url_continue)
-        self._say_where_readers_see_it(request, obj)
-        return response
-
-    def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
-        response: HttpResponse = super().response_change(request, obj)
-        self._say_where_readers_see_it(request, obj)
-        return response
-
-    def _say_where_readers_see_it(self, request: HttpRequest, event: Event) -> None:
-        if "_publish" in request.POST:
-            link = format_html('<a href="{}">{}</a>', event.get_absolute_url(), _("View on site"))
-            self.message_user(request, format_html("{} {}", _("It is published: readers can see it now."), link))
-        elif "_draft" in request.POST:
-            self.message_user(request, _("It is a draft: readers do not see it."))

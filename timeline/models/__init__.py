@@ -2,14 +2,16 @@
 
 from .categories import Category
 from .changes import Change, Revision
-from .corrections import Correction
+from .corrections import Correction, CorrectionState
 from .countries import Country
 from .datasets import Coverage, Dataset
 from .event_queries import EventStatus, Importance
 from .events import Event
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
+from .pending import BulkChange, DeletedEvent, PendingRevision
 from .people import Actor
+from .redirects import SlugRedirect
 from .relations import Relation
 from .search_text import SearchText
 from .sources import Source
@@ -19,21 +21,26 @@ from .vocabulary import Vocabulary
 __all__ = [
     "Actor",
     "ActorParticipation",
+    "BulkChange",
     "Category",
     "Change",
     "Correction",
+    "CorrectionState",
     "Country",
     "Coverage",
     "Dataset",
+    "DeletedEvent",
     "Event",
     "EventName",
     "EventStatus",
     "Importance",
     "Participation",
+    "PendingRevision",
     "Relation",
     "Revision",
     "Role",
     "SearchText",
+    "SlugRedirect",
     "Source",
     "Story",
     "StoryEvent",

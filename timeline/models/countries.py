@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .changes import RecordedModel, RecordedQuerySet
+from .text import validate_plain_text
 
 
 class CountryStandard(models.TextChoices):
@@ -53,12 +54,18 @@ class Country(RecordedModel):
     alpha2 = models.CharField(_("alpha-2 code"), max_length=2, blank=True)
     numeric = models.CharField(_("numeric code"), max_length=3, blank=True)
     standard = models.CharField(_("standard"), max_length=13, choices=CountryStandard, default=CountryStandard.CURRENT)
-    name = models.CharField(_("name"), max_length=100)
-    official_name = models.CharField(_("official name"), max_length=200, blank=True)
-    name_ko = models.CharField(_("name in Korean"), max_length=100, blank=True)
-    name_ru = models.CharField(_("name in Russian"), max_length=100, blank=True)
-    name_zh = models.CharField(_("name in Chinese"), max_length=100, blank=True)
-    demonym = models.CharField(_("demonym"), max_length=60, blank=True, help_text=_("“Soviet”, “North Korean”"))
+    name = models.CharField(_("name"), max_length=100, validators=[validate_plain_text])
+    official_name = models.CharField(_("official name"), max_length=200, validators=[validate_plain_text], blank=True)
+    name_ko = models.CharField(_("name in Korean"), max_length=100, validators=[validate_plain_text], blank=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=100, validators=[validate_plain_text], blank=True)
+    name_zh = models.CharField(_("name in Chinese"), max_length=100, validators=[validate_plain_text], blank=True)
+    demonym = models.CharField(
+        _("demonym"),
+        max_length=60,
+        validators=[validate_plain_text],
+        blank=True,
+        help_text=_("“Soviet”, “North Korean”"),
+    )
     aliases = models.JSONField(
         _("other names"), default=list, blank=True, help_text=_("Spellings that an imported table may use for it.")
     )
@@ -70,7 +77,7 @@ class Country(RecordedModel):
     successors = models.ManyToManyField(
         "self", verbose_name=_("successors"), symmetrical=False, related_name="predecessors", blank=True
     )
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
 
     objects = CountryQuerySet.as_manager()
     history = HistoricalRecords()

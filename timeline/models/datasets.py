@@ -82,7 +82,8 @@ class Coverage(RecordedModel):
         try:
             self.derive_days()
         except dates.DateProblem as problem:
-            raise ValidationError({"first_text": str(problem)}) from problem
+            field = {"from": "first_text", "to": "last_text"}.get(problem.parameter or "", "first_text")
+            raise ValidationError({field: str(problem)}) from problem
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.derive_days()

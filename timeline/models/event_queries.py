@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.apps import apps
+from django.db import models, transaction
 from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,11 @@ class EventQuerySet(RecordedQuerySet):
         public = (EventStatus.PUBLISHED, EventStatus.WITHDRAWN)
         return self.filter(slug=slug, status__in=public).values_list("status", flat=True).first()
 
+    def withdrawal_reason(self, slug: str) -> str:
+        """Why the editors withdrew the event with this address; empty where they gave no reason."""
+        withdrawn = self.filter(slug=slug, status=EventStatus.WITHDRAWN)
+        return withdrawn.values_list("withdrawal_reason", flat=True).first() or ""
+
     def published_versions(self, slug: str) -> models.QuerySet[Any]:
         """The versions of an event that were public, oldest first, with who saved them; no draft is among them."""
         versions: models.QuerySet[Any] = self.model.history.filter(
@@ -164,11 +170,24 @@ class EventQuerySet(RecordedQuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
-        objs = list(objs)
+        objs, fields = list(objs), list(fields)
         if "date" in fields:
             for event in objs:
                 event.derive_days()
-        return super().bulk_update(objs, with_derived(fields), *args, **kwargs)
+        with transaction.atomic(using=self.db):
+            if "slug" in fields:
+                self._keep_old_addresses(objs)
+            return super().bulk_update(objs, with_derived(fields), *args, **kwargs)
+
+    def _keep_old_addresses(self, events: list[Event]) -> None:
+        redirects = apps.get_model("timeline", "SlugRedirect").objects
+        ids = [event.pk for event in events]
+        for start in range(0, len(ids), 500):
+            stored = dict(self.model.objects.filter(pk__in=ids[start : start + 500]).values_list("pk", "slug"))
+            for event in events[start : start + 500]:
+                if stored.get(event.pk, event.slug) != event.slug:
+                    redirects.filter(slug=event.slug).delete()
+                    redirects.lead(stored[event.pk], event)
 
 
 def with_derived(fields: Iterable[str]) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, router, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
@@ -27,6 +28,8 @@ from .event_queries import EventQuerySet, EventStatus, Importance, with_derived
 from .text import validate_plain_text
 
 SLUG_LENGTH = 120
+# So many that save the same title at once each find a free slug.
+SLUG_ATTEMPTS = 6
 
 
 class Event(RecordedModel):
@@ -108,6 +111,13 @@ class Event(RecordedModel):
     external_id = models.CharField(
         _("identifier in the dataset"), max_length=150, blank=True, validators=[validate_plain_text]
     )
+    withdrawal_reason = models.TextField(
+        _("why it was withdrawn"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Readers who follow an old link see it."),
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created = models.DateTimeField(_("created"), auto_now_add=True)
     modified = models.DateTimeField(_("modified"), auto_now=True)
@@ -115,9 +125,12 @@ class Event(RecordedModel):
     actors = models.ManyToManyField("timeline.Actor", through="ActorParticipation", related_name="events")
 
     holds_searched_words = True
+    # True where the slug was made from the title, so that another one is as good.
+    _slug_is_made = False
 
     objects = EventQuerySet.as_manager()
-    history = HistoricalRecords()
+    # Editors' comments and reasons stand there; simple-history's own field holds a hundred characters.
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering = ["day", "pk"]
@@ -221,6 +234,7 @@ class Event(RecordedModel):
         self.derive_days()
         if not self.slug:
             self.slug = free_slug(self.title, self.day, taken)
+            self._slug_is_made = True
 
     def clean(self) -> None:
         problems: dict[str, Any] = {}
@@ -235,18 +249,45 @@ class Event(RecordedModel):
             problems[missing] = _("Give both latitude and longitude, or neither.")
         if self.external_id and self.dataset_id is None:
             problems["dataset"] = _("An identifier needs the dataset in which it is unique.")
+        if self.slug and self._redirects().filter(slug=self.slug).exclude(event_id=self.pk).exists():
+            problems["slug"] = _("This address leads to another event, which had it before.")
         if problems:
             raise ValidationError(problems)
-        if not self.slug:
-            self.slug = free_slug(self.title, self.day)
+        self.prepare()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
-        if not self._state.adding:
-            self.version += 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = with_derived([*kwargs["update_fields"], "version", "modified"])
+        if self._state.adding:
+            self._insert(*args, **kwargs)
+            return
+        self.version += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = with_derived([*kwargs["update_fields"], "version", "modified"])
+        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(Event, instance=self)):
+            old = Event.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            super().save(*args, **kwargs)
+            if old and old != self.slug:
+                self._redirects().filter(slug=self.slug).delete()
+                self._redirects().lead(old, self)
+
+    def _insert(self, *args: Any, **kwargs: Any) -> None:
+        """Save a new event. Two that are saved at once may choose the same slug: the second takes another."""
+        for _attempt in range(SLUG_ATTEMPTS - 1):
+            try:
+                with transaction.atomic(using=kwargs.get("using") or router.db_for_write(Event, instance=self)):
+                    super().save(*args, **kwargs)
+            except IntegrityError:
+                if not self._slug_is_made or not Event.objects.filter(slug=self.slug).exists():
+                    raise
+                self.slug = ""
+                self.prepare()
+            else:
+                return
         super().save(*args, **kwargs)
+
+    @staticmethod
+    def _redirects() -> Any:
+        return apps.get_model("timeline", "SlugRedirect").objects
 
 
 def free_slug(title: str, day: datetime.date, taken: Collection[str] = ()) -> str:
@@ -256,6 +297,7 @@ def free_slug(title: str, day: datetime.date, taken: Collection[str] = ()) -> st
     """
     stem = slugify(title)[: SLUG_LENGTH - 20].strip("-") or f"event-{day.isoformat()}"
     used = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | set(taken)
+    used |= set(Event._redirects().filter(slug__startswith=stem).values_list("slug", flat=True))
     if stem not in used:
         return stem
     if not stem.endswith(str(day.year)):

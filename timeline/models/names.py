@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -50,7 +49,3 @@ class EventName(RecordedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        if self.country_id is None and not self.language:
-            raise ValidationError(_("Say who uses the name: a country, a language, or both."))

@@ -16,11 +16,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"detail": detail}, status=404)
 
 
-def withdrawn(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
-    """An event was here and was withdrawn: say that, and nothing of what it said."""
+def withdrawn(request: HttpRequest, reason: str = "", *, as_json: bool = False) -> HttpResponse:
+    """An event was here and was withdrawn: say that and why, and nothing of what it said."""
     if as_json:
-        return problem_document(410, "Gone", _("This event was withdrawn by the editors."))
-    return render(request, "410.html", status=410)
+        return problem_document(410, "Gone", " ".join([_("This event was withdrawn by the editors."), reason]).strip())
+    return render(request, "410.html", {"reason": reason}, status=410)
 
 
 def problem_document(status: int, title: str, detail: str) -> JsonResponse:

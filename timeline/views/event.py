@@ -30,7 +30,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a published event; 410 for a withdrawn one, 404 for any other."""
     vocabulary = Vocabulary.current()
     if _is_withdrawn(slug):
-        return errors.withdrawn(request)
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     page = "timeline/event.html"
     return page_or_fragment(request, page, page, lambda: _context(slug, vocabulary), (vocabulary.revision, slug))
 
@@ -40,7 +40,7 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is known about it, as a document."""
     revision = Vocabulary.current().revision
     if _is_withdrawn(slug):
-        return errors.withdrawn(request, as_json=True)
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug), as_json=True)
     return document(request, lambda: exports.event_document(_published(slug)), (revision, slug))
 
 
@@ -49,7 +49,7 @@ def event_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version that was public: when, by whom, why, and what it changed."""
     vocabulary = Vocabulary.current()
     if _is_withdrawn(slug):
-        return errors.withdrawn(request)
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     page = "timeline/event_history.html"
     return page_or_fragment(request, page, page, lambda: _versions(slug, vocabulary), (vocabulary.revision, slug))
 
