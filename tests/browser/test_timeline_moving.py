@@ -489,7 +489,7 @@ def test_a_hairline_names_the_day_under_the_pointer_and_of_a_focused_mark(page: 
     page.goto("/?from=1953-07&to=1953-07")
     page.mouse.move(*on_axis(page, 0.5))
     day = page.locator(".hairline__day")
-    expect(day).to_have_text("July 16, 1953")
+    expect(day).to_have_text("16 July 1953")
     page.mouse.move(5, 5)
     expect(day).to_be_hidden()
     page.locator("#frame").focus()
@@ -499,7 +499,7 @@ def test_a_hairline_names_the_day_under_the_pointer_and_of_a_focused_mark(page: 
         if armistice.evaluate("mark => mark === document.activeElement"):
             break
     expect(armistice).to_be_focused()
-    expect(day).to_have_text("July 27, 1953")
+    expect(day).to_have_text("27 July 1953")
 
 
 def test_a_bin_tells_its_count_and_what_is_inside_and_a_click_zooms_in(page: Page) -> None:

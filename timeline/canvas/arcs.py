@@ -57,11 +57,11 @@ class Arcs:
 
 
 def arcs(window: Window, day: int, ties: Sequence[Tie], top: int) -> Arcs | None:
-    """Lay out the arcs of an event that is in view; the near ones shallow, the far ones deep, each on its own line."""
+    """Lay out the arcs of an event in view, of the first of its ties: near ones shallow, far ones deep, a line each."""
     if not ties or not window.first <= day <= window.last:
         return None
     at = window.middle_of(day)
-    near_first = sorted(ties, key=lambda tie: (abs(tie.day - day), tie.title))[:MOST_ARCS]
+    near_first = sorted(ties[:MOST_ARCS], key=lambda tie: (abs(tie.day - day), tie.title))
     laid_out = [_arc(window, at, tie, number, top) for number, tie in enumerate(near_first)]
     return Arcs(top, len(laid_out) * ROW_HEIGHT + PADDING, percent(at), laid_out)
 

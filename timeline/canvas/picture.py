@@ -23,6 +23,7 @@ from .scale import Window
 # Events that may become marks; the rest is counted. More would not fit the largest screen.
 CANDIDATES = {1: 220, 2: 130, 99: 70}
 MOST_LANES = 6
+TELLING = ("anniversary_of", "first_since", "violates", "contradicts", "part_of", "led_to", "response_to")
 OVERVIEW_BINS = 220
 # Free time on both sides when everything is in view, so that the first and last marks do not touch the edges.
 MARGIN = 0.02
@@ -100,11 +101,13 @@ def _focus(asked: EventFilter, opened: Event | None) -> tuple[int, list[Tie]] | 
     """The day of the opened event and its relations, read from its side. They were fetched with it."""
     if opened is None:
         return None
-    pairs = [(str(relation.get_kind_display()), relation.target) for relation in opened.relations.all()]
-    pairs += [(relation.inverse_label, relation.event) for relation in opened.inverse_relations.all()]
+    found = [(relation.kind, relation.get_kind_display(), relation.target) for relation in opened.relations.all()]
+    found += [(relation.kind, relation.inverse_label, relation.event) for relation in opened.inverse_relations.all()]
+    # The kinds stand in the order of how much they say: an anniversary before a mere consequence.
+    found.sort(key=lambda each: (TELLING.index(each[0]), abs(each[2].day - opened.day), each[2].pk))
     ties = [
-        Tie(words, other.title, other.date_in_words, asked.opened(other.slug).address(), other.day.toordinal())
-        for words, other in pairs
+        Tie(str(words), other.title, other.date_in_words, asked.opened(other.slug).address(), other.day.toordinal())
+        for _kind, words, other in found
         if other.is_published
     ]
     return opened.day.toordinal(), ties

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from .changes import RecordedManager, RecordedModel
@@ -31,7 +30,7 @@ INVERSE_LABELS = {
     RelationKind.ANNIVERSARY_OF: _("commemorated by"),
     RelationKind.FIRST_SINCE: _("baseline of"),
     RelationKind.PART_OF: _("includes"),
-    RelationKind.LED_TO: pgettext_lazy("relation read backwards", "led to by"),
+    RelationKind.LED_TO: _("followed from"),
     RelationKind.RESPONSE_TO: _("answered by"),
     RelationKind.VIOLATES: _("violated by"),
     RelationKind.CONTRADICTS: _("contradicted by"),

@@ -3,7 +3,9 @@ const EPOCH = 719163;
 
 export const isoOf = (ordinal) => new Date((ordinal - EPOCH) * 864e5).toISOString().slice(0, 10);
 
-const words = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+// Plain "en" would say "July 27, 1953" beside pages that say "27 July 1953".
+const { lang } = document.documentElement;
+const words = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
   day: "numeric",
   month: "long",
   year: "numeric",
