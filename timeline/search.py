@@ -197,17 +197,20 @@ def suggest(text: str, limit: int = SUGGESTIONS) -> list[Country | Actor | Event
 def _named(query: Query, rows: Iterable[Named], names_of: Callable[[Named], Iterable[str]]) -> list[Named]:
     """Those with a name that matches, the shortest names first, and before all those that begin with the words."""
     found = []
+    first = query.wanted[0].words[0]
     for row in rows:
-        matching = [name for name in names_of(row) if query.matches(_words_of_name(name))]
+        folded = ((len(name), _folded(name)) for name in names_of(row))
+        # Looking for the letters costs little, and few names have them.
+        matching = [(length, name) for length, name in folded if first in name and query.matches(name.split())]
         if matching:
-            begins = any(_words_of_name(name)[0].startswith(query.wanted[0].words[0]) for name in matching)
-            found.append((not begins, min(map(len, matching)), row.pk, row))
+            begins = any(name.startswith(first) for _length, name in matching)
+            found.append((not begins, min(matching)[0], row.pk, row))
     return [row for *_order, row in sorted(found, key=lambda entry: entry[:3])]
 
 
 @lru_cache(maxsize=NAMES_KEPT)
-def _words_of_name(name: str) -> tuple[str, ...]:
-    return tuple(words.words(name))
+def _folded(name: str) -> str:
+    return " ".join(words.words(name))
 
 
 def _names_of_country(country: Country) -> tuple[str, ...]:

@@ -49,12 +49,10 @@ class Term:
 
     def is_in(self, stored: Sequence[str]) -> bool:
         """True if these words of a text hold it."""
-        length = len(self.words)
-        for at in range(len(stored) - length + 1):
-            *before, last = stored[at : at + length]
-            if tuple(before) == self.words[:-1] and (
-                last.startswith(self.words[-1]) if self.is_prefix else last == self.words[-1]
-            ):
+        *before, last = self.words
+        for at in range(len(before), len(stored)):
+            fits = stored[at].startswith(last) if self.is_prefix else stored[at] == last
+            if fits and (not before or before == [*stored[at - len(before) : at]]):
                 return True
         return False
 
@@ -103,22 +101,17 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-def _runs(text: str) -> list[str]:
-    """The folded text as runs of one kind of script each."""
-    if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
-    return _RUN.findall(unicodedata.normalize("NFC", folded))
-
-
 def words(text: str) -> list[str]:
     """The words of a text as they are stored, in order.
 
     A run without spaces gives its pairs and, so that a single character is the beginning of some word wherever it
     stands, its last character: 전승절 gives 전승, 승절, 절.
     """
+    if text.isascii():
+        return [word[:WORD_LENGTH] for word in _ASCII_WORD.findall(text.lower())]
     found: list[str] = []
-    for run in _runs(text):
+    folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
+    for run in _RUN.findall(unicodedata.normalize("NFC", folded)):
         if _IS_UNSPACED.match(run):
             found.extend(run[at : at + 2] for at in range(len(run)))
         else:
