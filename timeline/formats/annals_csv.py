@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
-from timeline.records import Record
+from timeline.records import Problem, Record
 
-from .annals_rows import rows
+from . import delimited
+from .annals_rows import COLUMNS, REQUIRED, read_rows, rows
+from .problems import FileProblem
+from .reading import Reading
 
 CHUNK = 64 * 1024
 
@@ -16,6 +20,37 @@ CHUNK = 64 * 1024
 def write(records: Iterable[Record]) -> Iterator[bytes]:
     """The file, piece by piece."""
     return written(records, ",")
+
+
+def recognises(head: bytes, name: str) -> bool:
+    """Whether the first bytes of a file are our header."""
+    line = head.partition(b"\n")[0].decode("utf-8-sig", errors="replace").strip()
+    delimiter = delimited.delimiter_of(line, COLUMNS)
+    return {*REQUIRED} <= {delimited.normal(cell.strip('"')) for cell in line.split(delimiter)}
+
+
+def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
+    """Records of the table, whatever sign is between its cells. Raises FileProblem."""
+    line = stream.readline(delimited.LONGEST_LINE).decode("utf-8", errors="replace").strip()
+    delimiter = delimited.delimiter_of(line, COLUMNS)
+    stream.seek(0)
+    dates = _dates(stream, delimiter)
+    stream.seek(0)
+    yield from read_rows(delimited.rows(stream, delimiter), reading, dates)
+
+
+def _dates(stream: BinaryIO, delimiter: str) -> list[str]:
+    """The dates in numbers, which together may tell whether days or months come first."""
+    rows = delimited.rows(stream, delimiter)
+    header = [delimited.normal(name) for name in next(rows, (1, []))[1]]
+    if "date" not in header:
+        return []
+    place = header.index("date")
+    try:
+        return [cells[place] for _number, cells in rows if len(cells) > place and "/" in cells[place][2:6]]
+    except FileProblem:
+        # Reading itself will come to that row, and tell of those before it.
+        return []
 
 
 def written(records: Iterable[Record], delimiter: str) -> Iterator[bytes]:

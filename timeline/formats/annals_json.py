@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, BinaryIO
 
@@ -24,7 +24,9 @@ from timeline.records import (
     StoryRecord,
 )
 
+from . import documents
 from .problems import FileProblem, printable
+from .reading import Reading
 
 FORMAT = "annals/1"
 
@@ -70,9 +72,22 @@ class _Wrong(Exception):
         self.key, self.value, self.message = key, value, message
 
 
-def read(stream: BinaryIO) -> Iterator[Record | Problem]:
+def read(stream: BinaryIO, reading: Reading | None = None) -> Iterator[Record | Problem]:
     """Records of an annals/1 document, and a Problem for each entry that is none. Raises FileProblem."""
-    document = _document(stream)
+    yield from records_of(_document(stream))
+
+
+def event_of(entry: Any, number: int) -> EventRecord:
+    """The event of one annals/1 object. Raises ValueError that names the key."""
+    try:
+        found: EventRecord = _record(EventRecord, entry, number, "")
+    except _Wrong as wrong:
+        raise ValueError(f"annals.{wrong.key}: {wrong.message}") from wrong
+    return found
+
+
+def records_of(document: Mapping[str, Any]) -> Iterator[Record | Problem]:
+    """Records of a document that was read already."""
     if unknown := document.keys() - SECTIONS.keys() - {"format"}:
         raise FileProblem(
             _("The document has “%(key)s”, which annals/1 does not know. Known are: format, %(allowed)s.")
@@ -99,6 +114,24 @@ def as_document(records: Iterable[Record]) -> dict[str, Any]:
     return document
 
 
+def write(records: Iterable[Record]) -> Iterator[bytes]:
+    """The document, piece by piece: events as they come, and what they refer to after them."""
+    others: dict[str, list[Any]] = {section: [] for section in SECTIONS if section != "events"}
+    section_of = {made: section for section, made in SECTIONS.items()}
+    first = True
+    yield f'{{"format": "{FORMAT}",\n"events": ['.encode()
+    for record in records:
+        if isinstance(record, EventRecord):
+            yield (b"\n" if first else b",\n") + json.dumps(as_object(record), ensure_ascii=False).encode()
+            first = False
+        else:
+            others[section_of[type(record)]].append(as_object(record))
+    yield b"\n]"
+    for section, entries in others.items():
+        yield f',\n"{section}": {json.dumps(entries, ensure_ascii=False)}'.encode()
+    yield b"}\n"
+
+
 def as_object(record: Any) -> dict[str, Any]:
     """One record as a JSON object, without what is empty."""
     found: dict[str, Any] = {}
@@ -114,24 +147,13 @@ def as_object(record: Any) -> dict[str, Any]:
     return found
 
 
+def recognises(head: bytes, name: str) -> bool:
+    """Whether the first bytes of a file are those of an annals/1 document."""
+    return FORMAT.encode() in head and head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+
+
 def _document(stream: BinaryIO) -> dict[str, Any]:
-    raw = stream.read()
-    if not raw.strip():
-        raise FileProblem(_("The file is empty."))
-    try:
-        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileProblem(_("Line %(line)d is not UTF-8. Save the file as UTF-8.") % {"line": line}) from error
-    except RecursionError as error:
-        raise FileProblem(_("The JSON is nested too deep to be an annals/1 document.")) from error
-    except json.JSONDecodeError as error:
-        raise FileProblem(
-            _("This is not JSON: %(reason)s in line %(line)d, column %(column)d.")
-            % {"reason": error.msg, "line": error.lineno, "column": error.colno}
-        ) from error
-    except ValueError as error:
-        raise FileProblem(_("The JSON holds a number that cannot be read: %(reason)s") % {"reason": error}) from error
+    document = documents.load(stream, _("The JSON is nested too deep to be an annals/1 document."))
     if not isinstance(document, dict):
         raise FileProblem(_("An annals/1 document is one JSON object, with “format” and “events”."))
     if document.get("format") != FORMAT:
@@ -140,10 +162,6 @@ def _document(stream: BinaryIO) -> dict[str, Any]:
             % {"format": FORMAT, "value": _shown(document.get("format", ""))}
         )
     return document
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _record(made: type[Any], entry: Any, number: int, path: str) -> Any:

@@ -23,8 +23,12 @@ from timeline.records import (
     SourceRecord,
 )
 
+from . import cells
+from .delimited import Rows, checked_header, ragged
 from .formulas import neutral, original
 from .parts import packed, packed_countries, unpacked, unpacked_countries
+from .problems import FileProblem
+from .reading import Reading
 
 DATASET_KEYS = ("name", "publisher", "licence", "citation", "url")
 TEXTS = ("title", "date", "date_note", "place", "latitude", "longitude", "category", "importance", "status")
@@ -55,9 +59,30 @@ def rows(records: Iterable[Record]) -> Iterator[list[str]]:
             yield [neutral(row[name]) for name in COLUMNS]
 
 
-def read_row(cells: Mapping[str, str], number: int, seen: set[Record]) -> Iterator[Record | Problem]:
+def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Iterator[Record | Problem]:
+    """Records of a table whose first row is our header; `dates` decide whether days or months come first."""
+    header = checked_header(next(table, (1, []))[1], COLUMNS, REQUIRED)
+    order = reading.day_order or cells.order_of(dates)
+    seen: set[Record] = set()
+    number = 0
+    for number, row in table:
+        if len(row) != len(header):
+            yield ragged(number, len(row), len(header))
+            continue
+        found = dict(zip(header, row, strict=True))
+        try:
+            found["date"] = cells.date(found["date"], order)
+        except ValueError as problem:
+            yield Problem(number, "date", found["date"], str(problem))
+            continue
+        yield from read_row(found, number, seen)
+    if not number:
+        raise FileProblem(_("The file has a header and no rows."))
+
+
+def read_row(given: Mapping[str, str], number: int, seen: set[Record]) -> Iterator[Record | Problem]:
     """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them."""
-    row = {name: original(cells.get(name, "")) for name in COLUMNS}
+    row = {name: original(given.get(name, "")) for name in COLUMNS}
     problems: list[Problem] = []
     dataset = DatasetRecord(row["dataset"], *(row[f"dataset_{key}"] for key in DATASET_KEYS))
     actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
@@ -68,6 +93,11 @@ def read_row(cells: Mapping[str, str], number: int, seen: set[Record]) -> Iterat
         )
         for column, made in PARTS.items()
     }
+    for name in ("latitude", "longitude"):
+        try:
+            row[name] = cells.number(row[name])
+        except ValueError as problem:
+            problems.append(Problem(number, name, row[name], str(problem)))
     problems += [Problem(number, name, "", _("This must not be empty.")) for name in REQUIRED if not row[name].strip()]
     if problems:
         yield from problems

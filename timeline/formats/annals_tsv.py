@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from timeline.records import Record
 
-from .annals_csv import written
+from .annals_csv import read, recognises, written
+
+__all__ = ["read", "recognises", "write"]
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:

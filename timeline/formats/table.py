@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from collections.abc import Iterator, Mapping
@@ -21,13 +20,13 @@ from timeline.records import (
     SourceRecord,
 )
 
+from . import delimited
 from .mapping import Condition, CountryRule, EventRule, TableMapping
 from .problems import FileProblem, printable
 from .templates import shortened
 
 PRECISIONS = {"year": 4, "month": 7, "day": 10}
 _NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class _RowProblem(ValueError):
@@ -41,7 +40,7 @@ def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
 
     Raises FileProblem where the file cannot be read at all, or no further.
     """
-    rows = _rows(stream)
+    rows = delimited.rows(stream)
     header = next(rows, (1, []))[1]
     _check_header(header, mapping)
     yield mapping.dataset
@@ -50,8 +49,7 @@ def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
     for number, cells in rows:
         count += 1
         if len(cells) != len(header):
-            message = _("The row has %(found)d cells; the header has %(wanted)d.")
-            yield Problem(number, "", "", message % {"found": len(cells), "wanted": len(header)})
+            yield delimited.ragged(number, len(cells), len(header))
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
         if any(_holds(condition, row) for condition in mapping.skip_when):
@@ -71,35 +69,6 @@ def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
         yield event
     if not count:
         raise FileProblem(_("The file has a header and no rows."))
-
-
-def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, with their numbers as a spreadsheet shows them."""
-    number = 0
-    reader = csv.reader(_lines(stream), strict=True)
-    try:
-        for number, cells in enumerate(reader, 1):
-            if cells:
-                yield number, cells
-    except csv.Error as error:
-        raise FileProblem(
-            _("Row %(row)d cannot be read: %(reason)s. Is a quotation mark missing there?")
-            % {"row": number + 1, "reason": error}
-        ) from error
-
-
-def _lines(stream: BinaryIO) -> Iterator[str]:
-    for number, raw in enumerate(stream, 1):
-        if number == 1 and raw.startswith(_UTF_16):
-            raise FileProblem(_("The file is in UTF-16. Save it as “CSV UTF-8”."))
-        if b"\0" in raw:
-            raise FileProblem(_("Line %(line)d holds a NUL character: this is no text file.") % {"line": number})
-        try:
-            yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            message = _("Line %(line)d is not UTF-8 (byte %(byte)s at position %(position)d). Save it as “CSV UTF-8”.")
-            byte = f"0x{raw[error.start]:02X}"
-            raise FileProblem(message % {"line": number, "byte": byte, "position": error.start + 1}) from error
 
 
 def _check_header(header: list[str], mapping: TableMapping) -> None:

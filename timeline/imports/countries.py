@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from timeline.formats.problems import printable
 from timeline.models import Country
 
+from .country_codes import codes_of, scheme_of
+
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
@@ -20,17 +22,19 @@ class UnknownCountry(ValueError):
 
 
 class CountryResolver:
-    """Countries by code, name, official name and other names, whatever their capitals. It never guesses.
+    """Countries by code, name, official name, other names and demonym, whatever their capitals. It never guesses.
 
     A code is stronger than a name and a name than another name, so that "Georgia" is the state called so. Where two
     countries share a name, only their lives decide: the one that existed on the day is meant if the other did not.
+    Codes of other systems name the system: "cow:365" is the Soviet Union in 1950 and Russia in 2000.
     """
 
     def __init__(self, countries: Iterable[Country]) -> None:
         self.countries = {country.code: country for country in countries}
-        self._levels: list[dict[str, set[str]]] = [{}, {}, {}, {}]
+        self._levels: list[dict[str, set[str]]] = [{}, {}, {}, {}, {}]
         for country in self.countries.values():
-            names = (country.code,), (country.name,), (country.official_name,), (*country.aliases, country.alpha2)
+            others = (*country.aliases, country.alpha2)
+            names = [[country.code], [country.name], [country.official_name], others, [country.demonym]]
             for level, spellings in zip(self._levels, names, strict=True):
                 for spelling in filter(None, spellings):
                     level.setdefault(_folded(spelling), set()).add(country.code)
@@ -43,6 +47,8 @@ class CountryResolver:
         """The code of the country that the text names on that day. Raises UnknownCountry."""
         if text in self.countries:
             return text
+        if scheme := scheme_of(text):
+            return self._of_scheme(text, scheme, day)
         key = _folded(text)
         for level in self._levels:
             if codes := level.get(key):
@@ -57,6 +63,19 @@ class CountryResolver:
         raise UnknownCountry(
             _("“%(text)s” may be any of %(names)s: give the code.") % {"text": printable(text), "names": names}
         )
+
+    def _of_scheme(self, text: str, scheme: str, day: datetime.date | None) -> str:
+        codes = {code for code in codes_of(text) if code in self.countries}
+        if len(codes) > 1 and day:
+            living = {code for code in codes if self.countries[code].existed_during(day, day)}
+            # Of a state and the one that came after it, which share a number, the former is meant while it lived.
+            codes = {code for code in living if self.countries[code].last_day} or living or codes
+        if not codes:
+            raise UnknownCountry(
+                _("“%(text)s” is no code of %(scheme)s that we know.")
+                % {"text": printable(text.partition(":")[2]), "scheme": scheme}
+            )
+        return next(iter(codes)) if len(codes) == 1 else self._living(text, codes, day)
 
     def _unknown(self, text: str, key: str) -> str:
         if not self.countries:

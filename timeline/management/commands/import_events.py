@@ -1,34 +1,46 @@
-"""Take events in from a file."""
+"""Take events in from a file of any format that we read."""
 
+from __future__ import annotations
+
+import gzip
+import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from timeline.formats import FileProblem, annals_json, table
-from timeline.formats.mapping import read_mapping
+from timeline.formats import FileProblem, Reading
+from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
+from timeline.formats.mapping import TableMapping, read_mapping
 from timeline.formats.problems import printable
+from timeline.formats.registry import FORMATS, Format, recognise
 from timeline.imports import Change, Outdated, Report, apply, check
 from timeline.models import EventStatus
-from timeline.records import Problem
+from timeline.records import Problem, Record
 
 SHOWN = 20
+STEP = 500
+"""Records between two looks at the progress."""
+WIDTH = 40
+ALIASES = {"annals": "json"}
 
 
 class Command(BaseCommand):
     """Nothing is imported if anything is wrong, unless --skip-errors is given; then the exit status still says so."""
 
-    help = "Import events from a table (CSV, with a mapping) or from an annals/1 document (JSON)."
+    help = "Import events from a file. What it is in is recognised; --format says it, where that fails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the table or document")
-        parser.add_argument("--mapping", type=Path, help="TOML file that says which columns make an event")
-        parser.add_argument("--format", choices=["annals", "csv"], help="default: csv with --mapping, else annals")
+        parser.add_argument("file", type=Path, help="the file; one that ends in .gz is unpacked")
+        parser.add_argument("--format", choices=[*FORMATS, *ALIASES], help="default: recognised by what the file holds")
+        parser.add_argument("--mapping", type=Path, help="TOML file that says which columns of a table make an event")
         parser.add_argument("--dataset", default="", help="dataset of events that name none")
+        parser.add_argument("--category", default="", help="category of events where the format has none")
+        parser.add_argument("--day-order", choices=[DAY_FIRST, MONTH_FIRST], default="", help="of dates in numbers")
         parser.add_argument("--status", choices=["draft", "published"], default="draft", help="status of new events")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
         parser.add_argument("--skip-errors", action="store_true", help="import the rows that are right")
@@ -54,19 +66,43 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def checked(self, options: dict[str, Any]) -> Report:
-        chosen = options["format"] or ("csv" if options["mapping"] else "annals")
-        arguments = {"dataset": options["dataset"], "status": EventStatus(options["status"])}
-        with options["file"].open("rb") as stream:
-            if chosen == "annals":
-                return check(annals_json.read(stream), **arguments)
-            if options["mapping"] is None:
-                raise CommandError(_("A table needs --mapping, a TOML file that says which columns make an event."))
-            with options["mapping"].open("rb") as mapping_stream:
-                try:
-                    mapping = read_mapping(mapping_stream)
-                except FileProblem as problem:
-                    raise CommandError(f"{options['mapping'].name}: {problem}") from problem
-            return check(table.read(stream, mapping), **arguments)
+        path = options["file"]
+        mapping = self.mapping(options["mapping"]) if options["mapping"] else None
+        reading = Reading(options["dataset"], options["category"], options["day_order"], mapping)
+        with path.open("rb") as raw:
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
+            found = self.format(stream, options, mapping)
+            records = self.progress(found.read(stream, reading), raw, path.stat().st_size)
+            return check(records, dataset=options["dataset"], status=EventStatus(options["status"]))
+
+    def format(self, stream: BinaryIO, options: dict[str, Any], mapping: TableMapping | None) -> Format:
+        named = "mapping" if mapping else ALIASES.get(options["format"], options["format"])
+        found = FORMATS[named] if named else recognise(stream, options["file"].name)
+        if found is None:
+            raise FileProblem(
+                _("This table is in none of the formats that are recognised. Give --mapping, or --format: %(formats)s.")
+                % {"formats": ", ".join(FORMATS)}
+            )
+        return found
+
+    def mapping(self, path: Path) -> TableMapping:
+        with path.open("rb") as stream:
+            try:
+                return read_mapping(stream)
+            except FileProblem as problem:
+                raise CommandError(f"{path.name}: {problem}") from problem
+
+    def progress(self, records: Iterable[Record | Problem], raw: BinaryIO, size: int) -> Iterator[Record | Problem]:
+        """The same records; how far they are is drawn where somebody can see it."""
+        shown = sys.stderr.isatty()
+        number = 0
+        for number, record in enumerate(records, 1):
+            if shown and number % STEP == 0 and not raw.closed:
+                done = min(WIDTH, WIDTH * raw.tell() // max(size, 1))
+                sys.stderr.write(f"\r[{'#' * done}{'.' * (WIDTH - done)}] {number:,}")
+            yield record
+        if shown:
+            sys.stderr.write(f"\r[{'#' * WIDTH}] {number:,}\n")
 
     def show(self, report: Report, limit: int | None) -> None:
         counts = report.counts

@@ -1,0 +1,119 @@
+"""Our own table as a workbook of Excel (OOXML): the first sheet, as texts, so that nothing is taken for a number."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+from timeline.records import Problem, Record
+
+from .annals_rows import COLUMNS, read_rows, rows
+from .delimited import LONGEST_CELL, Rows
+from .problems import FileProblem
+from .reading import Reading
+
+CHUNK = 64 * 1024
+LARGEST = 512 * 1024 * 1024
+"""Bytes that the parts of a workbook may unpack to, together, as it declares them."""
+MOST_PARTS = 2000
+LONGEST_TEXT = 32_767
+"""Characters of a cell, after Excel's specification."""
+# Excel writes characters that XML does not keep as _x000D_, and an underscore that begins such a word as _x005F_.
+_UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_WORD = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def recognises(head: bytes, name: str) -> bool:
+    """Whether the first bytes of a file are those of a packed workbook."""
+    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+
+
+def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
+    """Records of the first sheet. Raises FileProblem, before unpacking, for a workbook that is too large."""
+    _check_sizes(stream)
+    stream.seek(0)
+    try:
+        book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        raise FileProblem(_("This workbook cannot be opened. Save it as .xlsx or CSV again.")) from error
+    try:
+        if not book.worksheets:
+            raise FileProblem(_("The workbook has no sheet with a table."))
+        yield from read_rows(_rows(book.worksheets[0]), reading)
+    finally:
+        book.close()
+
+
+def write(records: Iterable[Record]) -> Iterator[bytes]:
+    """The file, piece by piece once all rows are there: a workbook's directory stands at its end."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("events")
+    for row in rows(records):
+        sheet.append([_kept(cell, row[0], name) for cell, name in zip(row, COLUMNS, strict=True)])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _check_sizes(stream: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FileProblem(_("This workbook is damaged: it cannot be unpacked.")) from error
+    size = sum(part.file_size for part in parts)
+    if size > LARGEST or len(parts) > MOST_PARTS:
+        raise FileProblem(
+            _("This workbook would unpack to %(size)d MB in %(parts)d parts; %(limit)d MB are allowed.")
+            % {"size": size // 1024**2, "parts": len(parts), "limit": LARGEST // 1024**2}
+        )
+
+
+def _rows(sheet: Any) -> Rows:
+    width = 0
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = [_text(cell, number) for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            width = width or len(texts)
+            yield number, texts + [""] * (width - len(texts))
+
+
+def _text(cell: Any, number: int) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        raise FileProblem(
+            _("Cell %(cell)s holds a formula (%(formula)s). Copy the sheet, and paste it as values.")
+            % {"cell": f"{cell.column_letter}{number}", "formula": str(value)[:60]}
+        )
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = _WORD.sub(lambda match: chr(int(match.group(1), 16)), str(value))
+    if len(text) > LONGEST_CELL:
+        raise FileProblem(_("Row %(row)d has a cell of %(length)d characters.") % {"row": number, "length": len(text)})
+    return text
+
+
+def _kept(text: str, event: str, column: str) -> str:
+    found = _UNKEPT.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
+    if len(found) > LONGEST_TEXT:
+        raise FileProblem(
+            _("%(column)s of the event “%(event)s” is longer than a cell of Excel (%(limit)d). Take CSV or JSON.")
+            % {"column": column, "event": event, "limit": LONGEST_TEXT}
+        )
+    return found
