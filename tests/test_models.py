@@ -541,16 +541,17 @@ def test_every_write_takes_the_next_revision_and_names_its_events(cast: Cast, na
     after = Revision.objects.number()
     assert after == before + 1
     changes = Change.objects.filter(revision__gt=before)
-    named = [(after, event_id) for event_id in expected] or [(after, None)]
-    assert sorted(changes.values_list("revision", "event_id")) == named
+    assert set(changes.values_list("revision", flat=True)) == {after}
+    # A step that touches no event leaves a row without one.
+    assert list(changes.order_by("event_id").values_list("event_id", flat=True)) == (expected or [None])
     assert changes.values("token").distinct().count() == 1
 
 
 def test_new_events_are_named_by_their_revision(cast: Cast) -> None:
     before = Revision.objects.number()
     made = Event.objects.bulk_create([new_event(slug="a"), new_event(slug="b")])
-    changes = Change.objects.filter(revision__gt=before).values_list("event_id", flat=True)
-    assert sorted(changes) == sorted(event.pk for event in made)
+    changes = Change.objects.filter(revision__gt=before).order_by("event_id").values_list("event_id", flat=True)
+    assert list(changes) == sorted(event.pk for event in made)
 
 
 def test_write_that_is_rolled_back_leaves_no_revision(cast: Cast) -> None:
