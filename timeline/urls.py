@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import browse, country, days, event, feeds, health, pictures, search, story
+from timeline.views import browse, correction, country, days, event, feeds, health, pictures, search, story
 
 urlpatterns = [
     # The timeline, and the same view as data
@@ -21,6 +21,7 @@ urlpatterns = [
     path("events/<slug:slug>.ics", feeds.event_ics, name="event_ics"),
     path("events/<slug:slug>.png", pictures.event_card, name="event_card"),
     path("events/<slug:slug>/history/", event.event_history, name="event_history"),
+    path("events/<slug:slug>/correction/", correction.correction, name="correction"),
     # Stories
     path("stories/", story.stories, name="stories"),
     path("stories/<slug:slug>/", story.story, name="story"),

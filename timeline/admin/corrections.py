@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.models import Correction
 
 from .history import HistoryAdmin
+from .listing import BoundedPaginator
 
 
 @admin.register(Correction)
@@ -22,9 +23,9 @@ class CorrectionAdmin(HistoryAdmin):
     list_filter = ("state",)
     list_select_related = ("event",)
     search_fields = ("message", "event__title")
-    date_hierarchy = "created"
-    readonly_fields = ("event_link", "message", "source_link", "created")
-    fields = ("event_link", "message", "source_link", "created", "state", "answer")
+    readonly_fields = ("event_link", "message", "source_link", "email", "credit", "created")
+    fields = ("event_link", "message", "source_link", "email", "credit", "created", "state", "answer")
+    paginator = BoundedPaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -32,7 +33,8 @@ class CorrectionAdmin(HistoryAdmin):
     @admin.display(description=_("event"))
     def event_link(self, correction: Correction) -> SafeString:
         address = reverse("admin:timeline_event_change", args=[correction.event_id])
-        return format_html('<a href="{}">{}</a>', address, correction.event)
+        answer = format_html('<a href="{}?correction={}">{}</a>', address, correction.pk, _("Answer it with a change"))
+        return format_html('<a href="{}">{}</a> · {}', address, correction.event, answer)
 
     @admin.display(description=_("source"))
     def source_link(self, correction: Correction) -> SafeString | str:

@@ -40,6 +40,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
     step: Step | None = None
     was: str = EventStatus.DRAFT
+    suggested_reason = ""
 
     importance = forms.TypedChoiceField(
         label=_("Importance"),
@@ -75,6 +76,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["version"] = str(self.instance.version)
+        self.initial.setdefault("reason", self.suggested_reason)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -48,7 +48,23 @@ class EventWorkflow(HistoryAdmin):
             return form
         was = self._stored_status(obj) or EventStatus.DRAFT
         step = workflow.asked_step(request.POST, request.user, was) if request.method == "POST" else None
-        return type("EventForm", (form,), {"step": step, "was": was})
+        about = {"step": step, "was": was, "suggested_reason": self._suggested_reason(request, obj)}
+        return type("EventForm", (form,), about)
+
+    def _suggested_reason(self, request: HttpRequest, event: Event | None) -> str:
+        """For an edit that answers a reader's report: that, and thanks to a reader who wished to be named."""
+        report = self._asked_correction(request, event, request.GET.get("correction", ""))
+        if report is None:
+            return ""
+        thanks = _("Thanks to %(name)s.") % {"name": report.credit} if report.credit else ""
+        return f"{_('Corrected after a reader wrote to us.')} {thanks}".strip()
+
+    def _asked_correction(self, request: HttpRequest, event: Event | None, number: str) -> Correction | None:
+        if event is None or not (number.isascii() and number.isdigit()):
+            return None
+        if not request.user.has_perm("timeline.change_correction"):
+            return None
+        return Correction.objects.open().filter(pk=int(number[:18]), event_id=event.pk).first()
 
     # -- Saving -------------------------------------------------------------------------------------------------------
 
@@ -97,10 +113,7 @@ class EventWorkflow(HistoryAdmin):
 
     def _answer_correction(self, request: HttpRequest, event: Event, number: str, reason: str) -> None:
         """The reader's report that led to this edit is answered by it."""
-        if not (number.isascii() and number.isdigit() and request.user.has_perm("timeline.change_correction")):
-            return
-        found = Correction.objects.open().filter(pk=int(number[:18]), event=event).first()
-        if found:
+        if found := self._asked_correction(request, event, number):
             found.state, found.answer = CorrectionState.ACCEPTED, reason
             found.save()
 

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from timeline import dates, exports, index
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Event, EventStatus, Importance, Relation, Source, Vocabulary
+from timeline.models import Event, EventStatus, Importance, Relation, SlugRedirect, Source, Vocabulary
 from timeline.models.relations import RelationKind
 from timeline.responses import document, page_or_fragment
 from timeline.views import errors
@@ -29,6 +30,8 @@ VERSIONS_SHOWN = 100
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a published event; 410 for a withdrawn one, 404 for any other."""
     vocabulary = Vocabulary.current()
+    if moved := _moved(request, slug):
+        return moved
     if _is_withdrawn(slug):
         return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     page = "timeline/event.html"
@@ -39,6 +42,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is known about it, as a document."""
     revision = Vocabulary.current().revision
+    if moved := _moved(request, slug):
+        return moved
     if _is_withdrawn(slug):
         return errors.withdrawn(request, Event.objects.withdrawal_reason(slug), as_json=True)
     return document(request, lambda: exports.event_document(_published(slug)), (revision, slug))
@@ -48,10 +53,23 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponse:
 def event_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version that was public: when, by whom, why, and what it changed."""
     vocabulary = Vocabulary.current()
+    if moved := _moved(request, slug):
+        return moved
     if _is_withdrawn(slug):
         return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     page = "timeline/event_history.html"
     return page_or_fragment(request, page, page, lambda: _versions(slug, vocabulary), (vocabulary.revision, slug))
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The way to where the event is now, if it had this address once and may be seen."""
+    if Event.objects.public_status(slug) is not None:
+        return None
+    event = SlugRedirect.objects.event_of(slug)
+    match = request.resolver_match
+    if event is None or match is None or Event.objects.public_status(event.slug) is None:
+        return None
+    return HttpResponsePermanentRedirect(reverse(match.view_name, args=[event.slug]))
 
 
 def _is_withdrawn(slug: str) -> bool:
