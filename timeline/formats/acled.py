@@ -16,6 +16,7 @@ from timeline import dates
 from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem, Record, SourceRecord
 
 from . import cells, delimited, loose, markup
+from .problems import CellProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -67,7 +68,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         try:
             yield _event(values, number, reading)
         except ValueError as problem:
-            yield Problem(number, "event_date", values["event_date"], str(problem))
+            yield problem_of(number, problem, "event_date", values["event_date"])
 
 
 def date_of(text: str, precision: str, order: str = "") -> str:
@@ -80,7 +81,9 @@ def date_of(text: str, precision: str, order: str = "") -> str:
         return day.isoformat()[:7]
     if precision in ("1", ""):
         return day.isoformat()
-    raise ValueError(_("time_precision is 1, 2 or 3, not “%(value)s”.") % {"value": precision})
+    raise CellProblem(
+        "time_precision", precision, _("time_precision is 1, 2 or 3, not “%(value)s”.") % {"value": precision}
+    )
 
 
 def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord:

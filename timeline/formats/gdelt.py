@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem, Record, SourceRecord
 
 from . import cameo, cells, delimited, loose
-from .problems import FileProblem
+from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -115,7 +115,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
             try:
                 yield _event(values, number, reading)
             except ValueError as problem:
-                yield Problem(number, "SQLDATE", values["SQLDATE"], str(problem))
+                yield problem_of(number, problem, "SQLDATE", values["SQLDATE"])
         else:
             yield delimited.ragged(number, len(row), len(names))
         number, row = next(table, (0, []))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from timeline.records import EventRecord, Problem, Record, SourceRecord
 
 from . import cells, loose, markup
-from .problems import FileProblem
+from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -41,7 +41,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         try:
             yield from _events(event, number, moved, reading)
         except (ValueError, OverflowError, AttributeError, TypeError) as problem:
-            yield Problem(number, "VEVENT", _text(event, "SUMMARY") or _text(event, "UID"), str(problem))
+            yield problem_of(number, problem, "VEVENT", _text(event, "SUMMARY") or _text(event, "UID"))
 
 
 def _events(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from .problems import CellProblem
 from .reading import Reading
 from .templates import shortened
 
@@ -41,12 +42,14 @@ def made_id(*texts: str) -> str:
 def category(texts: Iterable[str], reading: Reading) -> str:
     """The first of the texts that is a category of ours, else the one that was asked for.
 
-    Raises ValueError where there is none.
+    Raises CellProblem where there is none.
     """
+    texts = list(texts)
     slugs = [slug for text in texts if (slug := slugify(text))]
     found = next((slug for slug in slugs if slug in CATEGORIES), reading.category)
     if not found:
-        raise ValueError(_("This is no category of ours. Say which one such events shall have."))
+        message = _("This is no category of ours. Say which one such events shall have.")
+        raise CellProblem("category", ", ".join(filter(None, texts)), message)
     return found
 
 

@@ -22,17 +22,11 @@ from timeline.records import (
 
 from . import delimited
 from .mapping import Condition, CountryRule, EventRule, TableMapping
-from .problems import FileProblem, printable
+from .problems import CellProblem, FileProblem, printable
 from .templates import shortened
 
 PRECISIONS = {"year": 4, "month": 7, "day": 10}
 _NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-
-
-class _RowProblem(ValueError):
-    def __init__(self, column: str, value: str, message: str) -> None:
-        super().__init__(message)
-        self.column, self.value, self.message = column, value, message
 
 
 def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
@@ -59,7 +53,7 @@ def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
             _add_values(row, mapping)
             rule = _rule(row, mapping)
             new_actors, event = _event(row, rule, mapping, number, same)
-        except _RowProblem as problem:
+        except CellProblem as problem:
             yield Problem(number, problem.column, problem.value, problem.message)
             continue
         for actor in new_actors:
@@ -99,7 +93,7 @@ def _add_values(row: dict[str, str], mapping: TableMapping) -> None:
             row[name] = table.otherwise.fill(row | {table.column: value})
         else:
             allowed = ", ".join(table.table)
-            raise _RowProblem(table.column, value, _("The mapping knows only: %(allowed)s.") % {"allowed": allowed})
+            raise CellProblem(table.column, value, _("The mapping knows only: %(allowed)s.") % {"allowed": allowed})
 
 
 def _holds(condition: Condition, row: Mapping[str, str]) -> bool:
@@ -111,7 +105,7 @@ def _rule(row: Mapping[str, str], mapping: TableMapping) -> EventRule:
         if _holds(rule.when, row):
             return rule
     column = next(iter(mapping.rules[0].when))
-    raise _RowProblem(column, row[column], _("No variant of the mapping fits this row."))
+    raise CellProblem(column, row[column], _("No variant of the mapping fits this row."))
 
 
 def _event(
@@ -175,11 +169,11 @@ def _date(row: Mapping[str, str], rule: EventRule) -> str:
         column = ", ".join(rule.texts["date_precision"].names)
         if precision not in PRECISIONS:
             message = _("A precision is one of: %(allowed)s.") % {"allowed": ", ".join(PRECISIONS)}
-            raise _RowProblem(column, precision, message)
+            raise CellProblem(column, precision, message)
         start, end = (text[: PRECISIONS[precision]] for text in (start, end))
         if len(start) < PRECISIONS[precision]:
             message = _("The date is “%(date)s”, which is less precise.") % {"date": printable(start)}
-            raise _RowProblem(column, precision, message)
+            raise CellProblem(column, precision, message)
     return f"{start}/{end}" if start and end and start != end else start
 
 

@@ -17,7 +17,7 @@ from timeline.records import EventRecord, Problem, Record, SourceRecord
 
 from . import delimited, loose, markup
 from .formulas import neutral, original
-from .problems import FileProblem
+from .problems import FileProblem, problem_of
 from .reading import Reading
 from .slides import slide_dates, slide_html, slide_media
 from .timelinejs_json import date_of
@@ -55,7 +55,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         try:
             yield _event(row, number, reading)
         except ValueError as problem:
-            yield Problem(number, "Year", row["year"] or row["headline"], str(problem))
+            yield problem_of(number, problem, "Year", row["year"] or row["headline"])
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:

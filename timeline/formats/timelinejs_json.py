@@ -18,7 +18,7 @@ from timeline.records import ActorRecord, DatasetRecord, EventRecord, Problem, R
 
 from . import annals_json, cells, documents, loose, markup
 from .annals_json import as_object
-from .problems import FileProblem
+from .problems import FileProblem, problem_of
 from .reading import Reading
 from .slides import slide, slide_dates, slide_html
 
@@ -62,7 +62,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
                 raise ValueError(_("This must be an object."))
             yield _event(entry, section, number, reading)
         except ValueError as problem:
-            yield Problem(number, section, _headline(entry), str(problem))
+            yield problem_of(number, problem, section, _headline(entry))
 
 
 def date_of(start: Mapping[str, Any], end: Mapping[str, Any], display: str, lasts: bool = False) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from timeline.records import EventRecord, Problem, Record, SourceRecord
 
 from . import cells, documents, loose, markup
-from .problems import FileProblem
+from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -44,7 +44,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
             yield _event(entry, number, order, sources, associations, reading)
         except ValueError as problem:
             date = documents.text(entry.get("date")) if isinstance(entry, dict) else ""
-            yield Problem(number, "date", date, str(problem))
+            yield problem_of(number, problem, "date", date)
 
 
 def _event(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem, Record, SourceRecord
 
 from . import cells, delimited, loose
+from .problems import CellProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -68,7 +69,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         try:
             yield _event(values, number, reading)
         except ValueError as problem:
-            yield Problem(number, "date_start", values["date_start"], str(problem))
+            yield problem_of(number, problem, "date_start", values["date_start"])
 
 
 def date_of(precision: str, start: str, end: str) -> str:
@@ -85,7 +86,9 @@ def date_of(precision: str, start: str, end: str) -> str:
         return first[:4]
     if precision in (DAYS, WEEK, MONTH, LONGER):
         return cells.some_day(first, last)
-    raise ValueError(_("date_prec is a number from 1 to 5, not “%(value)s”.") % {"value": precision})
+    raise CellProblem(
+        "date_prec", precision, _("date_prec is a number from 1 to 5, not “%(value)s”.") % {"value": precision}
+    )
 
 
 def _with(number: int, first: list[str], table: delimited.Rows) -> delimited.Rows:
