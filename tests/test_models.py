@@ -379,14 +379,6 @@ def test_without_sources(cast: Cast) -> None:
     assert titled(Event.objects.without_sources()) == titled([cast.visit])
 
 
-def test_containing_takes_every_word_from_title_or_summary_whatever_its_case(cast: Cast) -> None:
-    events = Event.objects.published()
-    assert titled(events.containing(["MINISTER", "first"])) == titled([cast.visit])
-    assert titled(events.containing(["minister", "armistice"])) == []
-    assert titled(events.containing(["%"])) == []
-    assert titled(events.containing(["_"])) == []
-
-
 def test_order_is_by_day_and_then_by_id(cast: Cast) -> None:
     events = Event.objects.published()
     assert [event.pk for event in events.oldest_first()] == [event.pk for event in cast.published]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,15 +79,6 @@ class EventQuerySet(RecordedQuerySet):
 
     def without_sources(self) -> Self:
         return self.filter(sources__isnull=True)
-
-    def containing(self, words: Sequence[str]) -> Self:
-        """Events whose title or summary holds every one of the words, whatever their case."""
-        found = self
-        for word in words:
-            # SQLite's LIKE folds the case of ASCII alone; its REGEXP is Python's and folds that of every script.
-            lookup, text = ("icontains", word) if word.isascii() else ("iregex", re.escape(word))
-            found = found.filter(Q(**{f"title__{lookup}": text}) | Q(**{f"summary__{lookup}": text}))
-        return found
 
     def oldest_first(self) -> Self:
         return self.order_by("day", "pk")
