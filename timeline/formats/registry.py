@@ -92,6 +92,8 @@ FORMATS: dict[str, Format] = {
 }
 WRITABLE = [found.slug for found in FORMATS.values() if found.write]
 _BEGINNINGS = (
+    (b"\xff\xfe", gettext_lazy("The file is in UTF-16. Save it as “CSV UTF-8”.")),
+    (b"\xfe\xff", gettext_lazy("The file is in UTF-16. Save it as “CSV UTF-8”.")),
     (b"\xd0\xcf\x11\xe0", gettext_lazy("This is an old workbook of Excel (.xls). Save it as .xlsx or CSV.")),
     (b"%PDF", gettext_lazy("This is a PDF. Events come in as a table, JSON or a calendar.")),
     (b"\x1f\x8b", gettext_lazy("This file is compressed (gzip). Unpack it first.")),

@@ -57,7 +57,7 @@ class EventReader:
         }
         self._read("id", record.id, partial(values.clean, Event, "external_id"))
         found["date"] = self.when.edtf if self.when else ""
-        found["latitude"] = self._read("latitude", record.latitude, partial(values.degrees, limit=90))
+        found["latitude"] = self._read("latitude", record.latitude, self._latitude)
         found["longitude"] = self._read("longitude", record.longitude, partial(values.degrees, limit=180))
         if bool(record.latitude.strip()) != bool(record.longitude.strip()):
             self._problem("latitude", record.latitude, _("Give both latitude and longitude, or neither."))
@@ -89,6 +89,14 @@ class EventReader:
     def _problem(self, name: str, value: Any, message: str, column: str = "") -> None:
         column = column or self.record.columns.get(name, name)
         self.problems.append(Problem(self.record.row, column, str(value), message))
+
+    def _latitude(self, text: str) -> Any:
+        try:
+            return values.degrees(text, 90)
+        except ValueError as problem:
+            if _fits(text, 180) and _fits(self.record.longitude, 90):
+                raise ValueError(f"{problem} " + _("Are latitude and longitude swapped?")) from problem
+            raise
 
     def _category(self, slug: str) -> str:
         if slug not in self.known.categories:
@@ -184,3 +192,10 @@ class EventReader:
                 self._problem(f"{path}.event", part.event, _("This relation is already there."))
             found.append((kind, self.dataset, part.event, note))
         return found
+
+
+def _fits(text: str, limit: int) -> bool:
+    try:
+        return values.degrees(text, limit) is not None
+    except ValueError:
+        return False
