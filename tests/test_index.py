@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import Cast, make_event, make_places
 from timeline import index
-from timeline.filters import EventFilter
+from timeline.filters import Cursor, EventFilter
 from timeline.index import Answer
 from timeline.models import Event, Participation
 
@@ -167,3 +167,17 @@ def test_ordinals_are_in_the_order_of_day_and_id(cast: Cast) -> None:
     (base,) = asking("").snapshot.segments
     keys = list(zip(base.days, base.ids, strict=True))
     assert all(before < after for before, after in pairwise(keys))
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_pages_lead_back_the_way_they_came(cast: Cast, order: str) -> None:
+    starts: list[str] = [""]
+    while cursor := asking(f"order={order}{starts[-1]}").page(2)[1]:
+        starts.append(f"&after={cursor}")
+    assert len(starts) == 3
+    for number, start in enumerate(starts):
+        answer = asking(f"order={order}{start}")
+        first = Event.objects.get(pk=answer.page(2)[0][0])
+        before = answer.page_before(Cursor(first.day, first.pk), 2)
+        expected = None if number == 0 else "start" if number == 1 else starts[number - 1].removeprefix("&after=")
+        assert (before if before in (None, "start") else str(before)) == expected

@@ -163,7 +163,7 @@ class Row:
             needed = clear_from(left, right, left is other, right is other)
             if other.label_from and needed > other.label_from:
                 wait = breakpoint(needed)
-                if wait is None or wait > WIDE or other.extent.is_focus:
+                if wait is None or wait > WIDE or other.extent.share > SHARE:
                     return None
                 waiting.append(replace(other, label_from=wait))
         return place, waiting

@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 # Advance widths of Source Sans 3 at weight 600, in thousandths of the size, rounded up to 20: read from the horizontal
-# metrics (hmtx) of static/vendor/fonts/source-sans-3-latin-wght-normal.woff2. Lighter weights are narrower.
+# metrics (hmtx) of the file that static/vendor/fonts/build_fonts.py begins with. Lighter weights are narrower.
 _CHARACTERS = {
     200: " \xa0",
     260: "|¦",

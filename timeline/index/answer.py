@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from functools import cached_property, reduce
 from operator import and_, or_
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,3 +224,15 @@ class Answer:
             days, ids = days[::-1], ids[::-1]
         last = Cursor(datetime.date.fromordinal(int(days[-1])), int(ids[-1])) if more else None
         return [int(id) for id in ids], last
+
+    def page_before(self, event: Cursor, limit: int) -> Cursor | Literal["start"] | None:
+        """Where the page begins that ends just before an event in the list's order; None if nothing stands before."""
+        newest = self.asked.order == "newest"
+        place = (event.day.toordinal(), event.id)
+        days, ids = self.snapshot.page(self.events, place, limit + 1, not newest)
+        if not len(ids):
+            return None
+        if len(ids) <= limit:
+            return "start"
+        at = -1 if newest else 0
+        return Cursor(datetime.date.fromordinal(int(days[at])), int(ids[at]))

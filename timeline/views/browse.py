@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
-from timeline.filters import EventFilter
+from timeline.filters import Cursor, EventFilter
 from timeline.models import Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
 
 from .search import within_budget
 
-PAGE_LENGTH = 50
+PAGE_LENGTH = 30
 
 
 @require_safe
@@ -48,7 +48,6 @@ def _context(asked: EventFilter) -> dict[str, Any]:
     if asked.problems:
         return {"asked": asked, "problems": asked.problems, "pills": facets.pills(asked)}
     answer = index.answer(asked)
-    ids, cursor = answer.page(PAGE_LENGTH)
     groups = facets.groups(answer)
     opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
     return {
@@ -57,18 +56,29 @@ def _context(asked: EventFilter) -> dict[str, Any]:
         "closed_url": asked.opened("").address(),
         "periods": periods.periods(answer),
         "answer": answer,
-        "events": Event.objects.in_order(ids),
-        "next_url": asked.changed(after=cursor).address() if cursor else None,
+        **_list(answer),
         "groups": groups,
         "world": worldmap.world(groups),
         "switches": facets.country_switches(asked),
         "lane_choices": facets.lane_switch(asked),
         "order_choices": facets.order_switch(asked),
-        "start_url": asked.changed().address(),
         "pills": facets.pills(asked),
         "offers": facets.loosened(answer) if not answer.total else [],
         "coming": [] if asked.is_active or asked.after else anniversaries.coming(answer, timezone.localdate()),
         "picture": canvas.picture(answer, timezone.localdate(), opened),
+    }
+
+
+def _list(answer: index.Answer) -> dict[str, Any]:
+    """A page of the list, and the ways on and back from it."""
+    asked = answer.asked
+    ids, following = answer.page(PAGE_LENGTH)
+    events = Event.objects.in_order(ids)
+    before = answer.page_before(Cursor(events[0].day, events[0].pk), PAGE_LENGTH) if events and asked.after else None
+    return {
+        "events": events,
+        "next_url": asked.changed(after=following).address() if following else None,
+        "before_url": asked.changed(after=None if before == "start" else before).address() if before else None,
     }
 
 
