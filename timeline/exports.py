@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from timeline import dates
 from timeline.formats import annals_json
+from timeline.index import Answer
 from timeline.models import Actor, Country, Coverage, Dataset, Event, Story
 from timeline.models.event_queries import EventQuerySet
 from timeline.records import (
@@ -25,6 +26,8 @@ from timeline.records import (
     StoryRecord,
 )
 
+# So many events are read at once for a file.
+PIECE = 400
 SOURCE_TEXTS = ("kind", "publisher", "title", "url", "published", "archived_url", "quote", "stance", "gives_date")
 
 
@@ -136,6 +139,37 @@ def records(events: EventQuerySet) -> Iterable[Record]:
         codes = tuple(sorted(country.code for country in row.countries.all()))
         assert row.dataset is not None
         yield CoverageRecord(row.dataset.slug, codes, row.first_text, row.last_text, row.note)
+
+
+def records_of(answer: Answer) -> Iterator[Record]:
+    """The records of every event that an answer holds, in the order asked for, and before them what they refer to.
+
+    Piece by piece, so that a million events need no more memory than a few hundred. Relations are those among them.
+    """
+    ids = answer.snapshot.in_order(answer.events)[1]
+    if answer.asked.order == "newest":
+        ids = ids[::-1]
+    told: set[DatasetRecord | ActorRecord] = set()
+    for start in range(0, len(ids), PIECE):
+        piece = [int(id) for id in ids[start : start + PIECE]]
+        found = Event.objects.published().for_page().in_bulk(piece)
+        events = [found[id] for id in piece if id in found]
+        targets = {row.target_id for event in events for row in event.relations.all()}
+        among = set(answer.ids(answer.with_ids(targets)))
+        for event in events:
+            for needed in _needed(event):
+                if needed not in told:
+                    told.add(needed)
+                    yield needed
+            yield event_record(event, among)
+
+
+def _needed(event: Event) -> Iterator[DatasetRecord | ActorRecord]:
+    if event.dataset:
+        yield dataset_record(event.dataset)
+    for row in event.actor_participations.all():
+        actor = row.actor
+        yield ActorRecord(actor.slug, actor.name, actor.kind, actor.country_id or "", actor.description)
 
 
 def event_record(event: Event, among: set[int] | None = None) -> EventRecord:

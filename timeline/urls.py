@@ -3,13 +3,30 @@
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import browse, correction, country, days, event, feeds, health, pictures, search, story
+from timeline.views import (
+    browse,
+    correction,
+    country,
+    crawlers,
+    days,
+    event,
+    feeds,
+    files,
+    health,
+    pictures,
+    search,
+    story,
+)
 
 urlpatterns = [
     # The timeline, and the same view as data
     path("", browse.browse, name="browse"),
     path("events.json", browse.events_json, name="events_json"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("events.csv", files.events_csv, name="events_csv"),
+    path("events.xlsx", files.events_xlsx, name="events_xlsx"),
+    path("events.annals.json", files.events_annals, name="events_annals"),
+    path("events.timelinejs.json", files.events_timelinejs, name="events_timelinejs"),
     path("events.atom", feeds.events_atom, name="events_atom"),
     path("events.ics", feeds.events_ics, name="events_ics"),
     path("events.svg", pictures.events_svg, name="events_svg"),
@@ -44,6 +61,9 @@ urlpatterns = [
     # Editing
     path("admin/", admin.site.urls),
     # Machines
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap_of, name="sitemap_of"),
     path("healthz", health.healthz, name="health"),
 ]
 

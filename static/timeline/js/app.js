@@ -3,12 +3,14 @@ import { listen as listenToCanvas } from "./canvas.js";
 import { find } from "./find.js";
 import { listen as listenToKeys } from "./keyboard.js";
 import { listen as listenToOverview, refresh } from "./overview.js";
+import { listen as listenToSharing } from "./share.js";
 import { listen as listenToSuggestions } from "./suggestions.js";
 import { focusOn } from "./view.js";
 
 listenToCanvas();
 listenToOverview();
 listenToKeys();
+listenToSharing();
 listenToSuggestions();
 refresh();
 

@@ -1,0 +1,77 @@
+"""In which forms something can be taken along: each with its name, what it is, and its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from timeline.filters import EventFilter
+from timeline.models import Event, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a view. `is_copied` where the address is pasted elsewhere rather than opened."""
+
+    name: str
+    words: str
+    address: str
+    is_copied: bool = False
+    is_saved: bool = False
+
+
+def address_of(asked: EventFilter, form: str, **own: str) -> str:
+    """The address of a view in another form: the same events, and the same event opened in it."""
+    shown = asked.changed(event=asked.event if form in ("browse", "events_svg", "events_png") else "")
+    query = urlencode([*shown.pairs(), *own.items()])
+    return f"{reverse(form)}?{query}" if query else reverse(form)
+
+
+def forms_of_view(asked: EventFilter) -> list[Form]:
+    """What the timeline offers of a view: always all of its events, whatever page of the list is shown."""
+    return [
+        Form(_("This view"), _("The address of what you see."), address_of(asked, "browse"), is_copied=True),
+        Form("CSV", _("A table for spreadsheets, with sources."), address_of(asked, "events_csv"), is_saved=True),
+        Form("Excel", _("The same table as a workbook."), address_of(asked, "events_xlsx"), is_saved=True),
+        Form(
+            "TimelineJS",
+            _("JSON for Knight Lab's TimelineJS."),
+            address_of(asked, "events_timelinejs"),
+            is_saved=True,
+        ),
+        Form("JSON", _("For programs, page by page."), address_of(asked, "events_json")),
+        Form("Annals", _("All that is known, for another Annals."), address_of(asked, "events_annals"), is_saved=True),
+        Form("SVG", _("The drawing, to print or to edit."), address_of(asked, "events_svg")),
+        Form("PNG", _("The drawing as a picture."), address_of(asked, "events_png")),
+        Form(_("PNG, large"), _("The same with twice the pixels."), address_of(asked, "events_png", scale="2")),
+        Form(_("Feed"), _("What changes, for a feed reader."), address_of(asked, "events_atom"), is_copied=True),
+        Form(_("Calendar"), _("The events on their days."), address_of(asked, "events_ics"), is_copied=True),
+        Form(
+            _("Anniversaries"),
+            _("A calendar in which they come back every year."),
+            address_of(asked, "events_ics", anniversaries="yes"),
+            is_copied=True,
+        ),
+    ]
+
+
+def forms_of_event(event: Event) -> list[Form]:
+    """What the page of an event offers."""
+    return [
+        Form(_("This event"), _("The address of this page."), event.get_absolute_url(), is_copied=True),
+        Form(_("Calendar"), _("The event for a calendar."), reverse("event_ics", args=[event.slug]), is_saved=True),
+        Form("JSON", _("All that is known of it, for programs."), reverse("event_json", args=[event.slug])),
+        Form(_("Picture"), _("Title, date and flags as a card."), reverse("event_card", args=[event.slug])),
+    ]
+
+
+def forms_of_story(story: Story) -> list[Form]:
+    """What the page of a story offers."""
+    return [
+        Form(_("This story"), _("The address of this page."), story.get_absolute_url(), is_copied=True),
+        Form("JSON", _("The story with its events, for programs."), reverse("story_json", args=[story.slug])),
+        Form(_("Picture"), _("The title as a card."), reverse("story_card", args=[story.slug])),
+    ]

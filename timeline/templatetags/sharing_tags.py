@@ -1,0 +1,52 @@
+"""What a page says of itself to other sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from timeline import schema_org, sharing
+from timeline.filters import EventFilter
+from timeline.models import Event, Story
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: dict[str, Any], address: str) -> str:
+    """The full address of a page of this site."""
+    return context["request"].build_absolute_uri(address)
+
+
+@register.simple_tag(takes_context=True)
+def json_ld(context: dict[str, Any], event: Event) -> SafeString:
+    """The event as schema.org describes it: a data block, which no browser runs."""
+    text = schema_org.script_text(event, context["request"].build_absolute_uri)
+    return format_html('<script type="application/ld+json">{}</script>', text)
+
+
+@register.simple_tag
+def view_address(asked: EventFilter, form: str) -> str:
+    """The address of a view in another form."""
+    return sharing.address_of(asked, form)
+
+
+@register.inclusion_tag("timeline/_share.html", takes_context=True)
+def share_view(context: dict[str, Any], asked: EventFilter) -> dict[str, Any]:
+    """The menu of the forms of a view."""
+    return {"request": context["request"], "forms": sharing.forms_of_view(asked)}
+
+
+@register.inclusion_tag("timeline/_share.html", takes_context=True)
+def share_event(context: dict[str, Any], event: Event) -> dict[str, Any]:
+    """The menu of the forms of an event."""
+    return {"request": context["request"], "forms": sharing.forms_of_event(event)}
+
+
+@register.inclusion_tag("timeline/_share.html", takes_context=True)
+def share_story(context: dict[str, Any], story: Story) -> dict[str, Any]:
+    """The menu of the forms of a story."""
+    return {"request": context["request"], "forms": sharing.forms_of_story(story)}
