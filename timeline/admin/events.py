@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from timeline import dates
 from timeline.models import Event
 
+from .desk_pages import AttentionFilter, DeskPages
 from .event_conflicts import EventConflicts
 from .event_form import EventForm
 from .event_history import changes_of_rows
@@ -44,6 +45,16 @@ DATE_EXAMPLES = [
 ]
 
 
+HELP = {
+    "category": gettext_lazy("What kind of thing it is; where two fit, the one that a reader would look under."),
+    "place": gettext_lazy("The town or site, as readers know it: Pyongyang, Panmunjom."),
+    "latitude": gettext_lazy("Degrees, south is negative."),
+    "longitude": gettext_lazy("Degrees, west is negative."),
+    "dataset": gettext_lazy("Where the event was taken from, if it was."),
+    "external_id": gettext_lazy("What the dataset calls it; importing it again finds it by this."),
+}
+
+
 def date_reading(text: str) -> dict[str, Any]:
     """How a date that an editor types is understood, or what is wrong with it: what _date_reading.html shows."""
     if not text.strip():
@@ -56,7 +67,7 @@ def date_reading(text: str) -> dict[str, Any]:
 
 
 @admin.register(Event)
-class EventAdmin(EventColumns, EventConflicts, EventVersions, WithPickers):
+class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPickers):
     form = EventForm
     derived_fields = (
         "day",
@@ -71,7 +82,7 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, WithPickers):
     )
 
     list_display = ("title", "when", "flags", "category", "weight", "state", "source_count")
-    list_filter = (CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
+    list_filter = (AttentionFilter, CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
     list_select_related = ("category", "dataset")
     paginator = BoundedPaginator
     ordering = ("-day", "-pk")
@@ -109,6 +120,12 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, WithPickers):
         return EventChangeList
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = self._formfield(db_field, request, **kwargs)
+        if db_field.name in HELP and field is not None:
+            field.help_text = HELP[db_field.name]
+        return field
+
+    def _formfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "date":
             kwargs["widget"] = AdminTextInputWidget(
                 attrs={
