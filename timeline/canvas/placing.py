@@ -163,7 +163,7 @@ class Row:
             needed = clear_from(left, right, left is other, right is other)
             if other.label_from and needed > other.label_from:
                 wait = breakpoint(needed)
-                if wait is None or wait > WIDE or other.extent.share > SHARE:
+                if wait is None or wait > WIDE or other.extent.is_focus:
                     return None
                 waiting.append(replace(other, label_from=wait))
         return place, waiting
@@ -210,11 +210,17 @@ def _squeeze_in(extent: Extent, lines: list[Row]) -> bool:
     found = [(line, *squeezed) for line in lines if (squeezed := line.squeezed_in(extent))]
     if not found:
         return False
-    line, place, waiting = min(found, key=lambda each: max((other.label_from or 0 for other in each[2]), default=0))
+    line, place, waiting = min(found, key=lambda each: _cost(each[2]))
     for other in waiting:
         line.change(other)
     line.take(place)
     return True
+
+
+def _cost(waiting: list[Place]) -> tuple[int, int]:
+    """What making room costs: leaders silenced, and the width from which the last of the labels shows again."""
+    leaders = sum(other.extent.share > SHARE for other in waiting)
+    return leaders, max((other.label_from or 0 for other in waiting), default=0)
 
 
 def _in_turn(extents: Iterable[Extent]) -> list[Extent]:
@@ -223,6 +229,9 @@ def _in_turn(extents: Iterable[Extent]) -> list[Extent]:
     if not ordered:
         return []
     first = [extent for extent in ordered if extent.is_focus or extent.importance == ordered[0].importance]
+    # Short titles lead: a long one finds no room on a narrow page in any case.
+    short = [extent for extent in first if typeface.width(extent.title, TEXT_SIZE) < LEADERS_SHARE * NARROWEST]
+    first = short if len(short) >= LEADERS else first
     step = max(1, len(first) // LEADERS)
     leaders = first[::step][:LEADERS]
     taken = {extent.key for extent in leaders}
