@@ -144,7 +144,7 @@ FILES: dict[str, tuple[bytes | str, str]] = {
     "JSON nested deep": (b'{"format": "annals/1", "events": ' + b"[" * 100_000, "nested too deep"),
     "number where a list belongs": (b'{"format": "annals/1", "events": 5}', "“events” must be a list."),
     "text where a number belongs": (
-        b'{"format":"annals/1","events":[{"id": "a", "title": "A", "date": "1950", "category": "c", "importance": ""}]}',
+        b'{"format":"annals/1","events":[{"id": "a", "title": "A", "date": "1950", "category":"c","importance": ""}]}',
         "Importance is a whole number from 1 to 5.",
     ),
     "JSON in cp1252": ('{"format": "annals/1", "events": ["Ü"]}'.encode("cp1252"), "Line 1 is not UTF-8"),

@@ -121,19 +121,22 @@ class _Writer:
         row.save()
 
     def events(self, drafts: Mapping[Key, Draft], new: list[Key], changed: list[Key]) -> None:
-        """New events, then changed ones, and then what belongs to them: a relation may point at any of them."""
+        """New events and changed ones, with what belongs to them."""
         ids = stored_ids({key[0] for key in (*new, *changed)})
         added = bulk.reserve_ids(Event, len(new)) if new else range(0)
         ids |= zip(new, added, strict=True)
+        touched = set(added)
+        # Keys are checked when the transaction ends, so a part may name an event that comes later.
         for keys in _in_batches(new):
-            bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[key], drafts[key]) for key in keys))
+            chosen = [drafts[key] for key in keys]
+            bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[draft.key], draft) for draft in chosen))
+            self._parts(chosen, ids)
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
-        touched = set(added)
         for keys in _in_batches(changed):
-            touched |= self._update([drafts[key] for key in keys])
-        for keys in _in_batches([*new, *changed]):
-            self._parts([drafts[key] for key in keys], ids)
+            chosen = [drafts[key] for key in keys]
+            touched |= self._update(chosen)
+            self._parts(chosen, ids)
         if touched:
             Revision.objects.advance(touched)
 

@@ -16,13 +16,16 @@ from django.utils.translation import gettext as _
 
 from timeline import dates
 from timeline.formats.problems import printable
-from timeline.models.text import validate_plain_text
+from timeline.models.text import validate_plain_text, validate_web_address
 
 PLACES = 5
 
 
 # Letters, digits and what stands between them in most texts, which no validator of a plain text has anything against.
 _HARMLESS = r"[\w \n.,;:!?'’“”„«»()/&%+*=–—-]"
+
+
+_ORDINARY_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]{0,200}(?:/[A-Za-z0-9/._~%=&?+-]{0,1000})?")
 
 
 def clean(model: type[models.Model], name: str, value: Any) -> Any:
@@ -105,6 +108,8 @@ def _is_harmless(model: type[models.Model], name: str) -> Callable[[str], Any]:
         return frozenset(choice for choice, _label in field.flatchoices).__contains__
     if validate_plain_text in field.validators and isinstance(field, models.CharField | models.TextField):
         return re.compile(f"{_HARMLESS}{{{0 if field.blank else 1},{field.max_length}}}").fullmatch
+    if validate_web_address in field.validators and field.blank:
+        return lambda value: value == "" or _ORDINARY_ADDRESS.fullmatch(value)
     return (lambda value: value == "") if field.blank else (lambda value: False)
 
 
