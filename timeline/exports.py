@@ -26,8 +26,8 @@ from timeline.records import (
     StoryRecord,
 )
 
-# So many events are read at once for a file.
-PIECE = 400
+# So many events are read at once for a file; fewer at first, so that it begins to arrive at once.
+FIRST_PIECE, PIECE = 50, 400
 SOURCE_TEXTS = ("kind", "publisher", "title", "url", "published", "archived_url", "quote", "stance", "gives_date")
 
 
@@ -150,8 +150,10 @@ def records_of(answer: Answer) -> Iterator[Record]:
     if answer.asked.order == "newest":
         ids = ids[::-1]
     told: set[DatasetRecord | ActorRecord] = set()
-    for start in range(0, len(ids), PIECE):
-        piece = [int(id) for id in ids[start : start + PIECE]]
+    start, length = 0, min(FIRST_PIECE, PIECE)
+    while start < len(ids):
+        piece = [int(id) for id in ids[start : start + length]]
+        start, length = start + length, PIECE
         found = Event.objects.published().for_page().in_bulk(piece)
         events = [found[id] for id in piece if id in found]
         targets = {row.target_id for event in events for row in event.relations.all()}

@@ -140,6 +140,8 @@ class Event(RecordedModel):
         indexes = [
             # The list, forwards and backwards: keyset pages of published events by (day, id).
             models.Index(fields=["status", "day", "id"], name="event_status_day"),
+            # The feed: which published events changed last?
+            models.Index(fields=["status", "-modified", "-id"], name="event_status_modified"),
             # The admin's list, whatever the status.
             models.Index(fields=["day", "id"], name="event_day"),
             # "What touches this range?" of during(): the earliest bound first, the latest from the index alone.
