@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import random
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import brotli
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -570,3 +572,18 @@ def test_a_thousand_random_queries_are_answered_or_refused(client: Client, cast:
         statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
     assert set(statuses) == {200, 400}
     assert statuses[200] > 300
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)],
+)
+def test_page_travels_as_small_as_the_reader_takes_it(
+    client: Client, cast: Cast, accepted: str, encoding: str | None
+) -> None:
+    plain = client.get("/?country=PRK").content
+    response = client.get("/?country=PRK", headers={"Accept-Encoding": accepted})
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    assert response.headers.get("Content-Encoding") == encoding
+    assert unpack(response.content) == plain
+    assert "Accept-Encoding" in response.headers["Vary"]
