@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from timeline import addresses
 from timeline.filters import EventFilter, importance_in_words
 from timeline.index import Answer
 from timeline.models import Category, Country, Vocabulary
 
 # A list longer than this starts folded; the rest is one click, or one letter in the box, away.
 SHOWN_AT_FIRST = 10
+# Of people, organisations and datasets, of which there may be thousands, the ones with most events; the search box
+# suggests the others.
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,11 @@ def groups(answer: Answer) -> list[Group]:
 
 def _rows(asked: EventFilter, field: str, counts: dict[str, int], labels: dict[str, str]) -> list[Row]:
     chosen = getattr(asked, field)
-    values = {*counts, *chosen} & labels.keys()
-    rows = [
-        Row(value, labels[value], counts.get(value, 0), value in chosen, asked.toggled(field, value).address())
-        for value in values
-    ]
-    return _ordered(rows)
+    named = counts.keys() & labels.keys()
+    most = sorted(named, key=lambda value: (-counts[value], labels[value]))[:MOST_ROWS]
+    values = {*most, *chosen} & labels.keys()
+    urls = addresses.toggling(asked, field, values)
+    return _ordered(Row(value, labels[value], counts.get(value, 0), value in chosen, urls[value]) for value in values)
 
 
 def _ordered(rows: Iterable[Row]) -> list[Row]:
@@ -111,7 +114,9 @@ def _country_rows(answer: Answer) -> list[Row]:
     asked, vocabulary = answer.asked, answer.asked.vocabulary
     counts = answer.facet("country")
     rows = []
-    for code in {*counts, *asked.countries} & vocabulary.countries.keys():
+    codes = {*counts, *asked.countries} & vocabulary.countries.keys()
+    urls = addresses.toggling(asked, "countries", codes)
+    for code in codes:
         country = vocabulary.countries[code]
         rows.append(
             Row(
@@ -119,7 +124,7 @@ def _country_rows(answer: Answer) -> list[Row]:
                 label=country.local_name,
                 count=counts.get(code, 0),
                 is_selected=code in asked.countries,
-                url=asked.toggled("countries", code).address(),
+                url=urls[code],
                 flag=country.flag,
                 note=years_of(country),
             )

@@ -44,7 +44,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 ACCEPTS_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-SOURCES = {".py", ".html", ".css", ".js", ".svg"}
+SOURCES = {".py", ".html", ".css", ".js", ".svg", ".jinja"}
 
 
 @lru_cache(maxsize=1)

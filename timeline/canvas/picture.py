@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
-from timeline import dates
+from timeline import addresses, dates
 from timeline.filters import EventFilter
 from timeline.index import Answer, Selection
 from timeline.models import Event, Vocabulary
@@ -52,11 +52,20 @@ class Picture:
 
     def bin_url(self, bin: Bin) -> str:
         """The view of the days of a bin."""
-        return window_filter(self.asked, bin.first, bin.last).address()
+        first, last = (datetime.date.fromordinal(day) for day in (bin.first, bin.last))
+        return self._within(*shortest_text(first, last))
 
     def mark_url(self, event: Event) -> str:
         """The same view with the event opened in it."""
-        return self.asked.opened(event.slug).address()
+        return self._opening(event.slug)
+
+    @cached_property
+    def _within(self) -> Callable[[str, str], str]:
+        return addresses.within(self.asked)
+
+    @cached_property
+    def _opening(self) -> Callable[[str], str]:
+        return addresses.opening(self.asked)
 
 
 def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -> Picture:

@@ -82,6 +82,7 @@ def split(edtf: str) -> tuple[Form, str, str]:
     return Form.SINGLE, edtf, edtf
 
 
+@lru_cache(maxsize=20_000)
 def parse_edtf(text: str) -> EventDate:
     """Read EDTF: raises `DateProblem` with a message for the person who typed it.
 

@@ -4,9 +4,10 @@ The English words of `display` can be typed in again: `parse_human` gives the sa
 """
 
 import datetime
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from .calendar_words import (
     day_words,
@@ -25,8 +26,12 @@ from .values import EventDate, Precision
 
 def display(date: EventDate | str) -> str:
     """The date in words of the active language, as precise as it is and no more; a text is read as EDTF first."""
-    if isinstance(date, str):
-        date = parse_edtf(date)
+    return _display(parse_edtf(date) if isinstance(date, str) else date, get_language() or "")
+
+
+@lru_cache(maxsize=20_000)
+def _display(date: EventDate, language: str) -> str:
+    """A page of the timeline words hundreds of dates, mostly the same ones as the page before."""
     form, left, right = split(date.edtf)
     if form is Form.SINGLE:
         return _single(read_single(left))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import FrozenBitMap
 
-from .segment import FACETS, Segment, ordinals
+from .segment import FACETS, Segment, bitmap, ordinals
 from .snapshot import Snapshot
 
 
@@ -23,7 +23,7 @@ def merged(snapshot: Snapshot) -> Segment:
     kept = kept[np.argsort(spans[kept])]
     postings = {
         facet: {
-            value: FrozenBitMap(np.sort(_places(snapshot, moved, facet, value)).astype(np.uint32))
+            value: FrozenBitMap(bitmap(np.sort(_places(snapshot, moved, facet, value)).astype(np.uint32)))
             for value in snapshot.values(facet)
         }
         for facet in FACETS

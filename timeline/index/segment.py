@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,10 @@ from pyroaring import BitMap, FrozenBitMap
 
 FACETS = ("country", "actor", "category", "dataset", "importance")
 NOTHING = FrozenBitMap()
+# Fewer ids than this are sorted sooner than marked.
+FEW = 2_000
+# Days of a histogram that are counted one by one: a thousand years.
+LONGEST_COUNTED = 366_000
 UNIX_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 Days = NDArray[np.int32]
@@ -58,7 +63,8 @@ class Segment:
         self.bounds = bounds
         self.earliest, self.latest, self.start_latest, self.end_earliest = bounds
         self.postings = postings
-        self.spans = FrozenBitMap(spans)
+        self.spans = FrozenBitMap(bitmap(spans))
+        self._rows_kept: tuple[object, NDArray[np.int64]] = (None, np.empty(0, dtype=np.int64))
         self.all = FrozenBitMap(range(len(ids)))
 
     @classmethod
@@ -69,7 +75,10 @@ class Segment:
         spans = np.flatnonzero(bounds[0] != bounds[1]).astype(np.uint32)
         segment = cls(columns.ids[order], columns.day[order], spans, np.ascontiguousarray(bounds[:, spans]), {})
         segment.postings = {
-            facet: {value: FrozenBitMap(segment.places_of(ids)) for value, ids in columns.terms.get(facet, {}).items()}
+            facet: {
+                value: FrozenBitMap(bitmap(segment.places_of(ids)))
+                for value, ids in columns.terms.get(facet, {}).items()
+            }
             for facet in FACETS
         }
         return segment
@@ -118,12 +127,17 @@ class Segment:
         at = np.searchsorted(self._sorted_ids, ids)
         at[at == len(self.ids)] = 0
         found = self._by_id[at[self._sorted_ids[at] == ids]]
-        return np.unique(found)
+        if len(found) < FEW:
+            return np.unique(found)
+        # Marking is several times quicker than sorting.
+        marks = np.zeros(len(self.ids), dtype=np.bool_)
+        marks[found] = True
+        return np.flatnonzero(marks).astype(np.uint32)
 
     def with_ids(self, ids: Iterable[int] | Ids) -> BitMap:
         """The events with these ids."""
         wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
-        return BitMap(self.places_of(wanted))
+        return bitmap(self.places_of(wanted))
 
     # By day ----------------------------------------------------------------------------------------------------------
 
@@ -141,7 +155,7 @@ class Segment:
         return BitMap(range(int(start), int(stop))) - self.spans
 
     def _spans(self, chosen: NDArray[np.bool_]) -> BitMap:
-        return BitMap(self.span_ordinals[chosen])
+        return bitmap(self.span_ordinals[chosen])
 
     @cached_property
     def days_of_year(self) -> NDArray[np.int16]:
@@ -154,7 +168,7 @@ class Segment:
     def on_days_of_year(self, first: int, last: int) -> BitMap:
         """The events known to the day from one day of any year to another; 727 is 27 July."""
         found = (self.days_of_year >= first) & (self.days_of_year <= last)
-        return BitMap(np.flatnonzero(found).astype(np.uint32)) - self.spans
+        return bitmap(np.flatnonzero(found).astype(np.uint32)) - self.spans
 
     def place_after(self, day: int, id: int) -> int:
         """The ordinal of the first event that stands after (day, id) in the order."""
@@ -170,8 +184,8 @@ class Segment:
         if len(among) and len(edges) == 2:
             counts = counts + np.count_nonzero((self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0]))
         elif len(among):
-            begun = np.searchsorted(np.sort(self.earliest[among]), edges[1:] - 1, side="right")
-            over = np.searchsorted(np.sort(self.latest[among]), edges[:-1], side="left")
+            begun = _how_many_before(edges[1:], self.earliest[among])
+            over = _how_many_before(edges[:-1], self.latest[among])
             counts = counts + begun - over
         return counts
 
@@ -187,8 +201,14 @@ class Segment:
         return np.array([events.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
 
     def _span_rows(self, events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
-        """Where in the bounds the events stand that are spans."""
-        return np.searchsorted(self.span_ordinals, ordinals(events & self.spans))
+        """Where in the bounds the events stand that are spans. An answer asks several times about the same events."""
+        kept, rows = self._rows_kept
+        if kept is not events:
+            among = events & self.spans
+            whole = len(among) == len(self.span_ordinals)
+            rows = np.arange(len(among)) if whole else np.searchsorted(self.span_ordinals, ordinals(among))
+            self._rows_kept = (events, rows)
+        return rows
 
     def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
         """The first and the last day of some events, one at least, as written; open ends left out."""
@@ -198,6 +218,21 @@ class Segment:
         return first, max(last, int(ends.max())) if len(ends) else last
 
 
-def ordinals(bitmap: BitMap | FrozenBitMap) -> NDArray[np.uint32]:
+def _how_many_before(days: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
+    """For each of some ascending days how many of the others lie before it."""
+    first, last = int(days[0]), int(days[-1])
+    if last - first > LONGEST_COUNTED:
+        return np.searchsorted(np.sort(among), days, side="left")
+    # Counting by day is twice as quick as sorting, but takes as much room as there are days.
+    by_day = np.bincount(np.clip(among, first - 1, last) - (first - 1), minlength=last - first + 2)
+    return np.cumsum(by_day)[days - first]
+
+
+def ordinals(events: BitMap | FrozenBitMap) -> NDArray[np.uint32]:
     """The ordinals of a set as an array, ascending."""
-    return np.array(bitmap.to_array(), dtype=np.uint32)
+    return np.frombuffer(events.to_array(), dtype=np.uint32)
+
+
+def bitmap(places: NDArray[np.uint32]) -> BitMap:
+    """The set of some ordinals; BitMap alone would take each of them for a Python number, eight times as slow."""
+    return BitMap(array("I", places.tobytes()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -95,9 +95,17 @@ class EventQuerySet(RecordedQuerySet):
             .annotate(source_count=Count("sources", distinct=True))
         )
 
-    def in_order(self, ids: Sequence[int]) -> list[Event]:
-        """The events of these ids for a list, in the order of the ids."""
-        found = {event.pk: event for event in self.for_list(ids)}
+    def in_order(self, ids: Sequence[int], countries: Mapping[str, Country] | None = None) -> list[Event]:
+        """The events of these ids for a list, in the order of the ids. Who knows the countries saves reading them."""
+        rows = self.for_list(ids)
+        if countries is not None:
+            rows = rows.prefetch_related(None).prefetch_related("participations")
+        found = {event.pk: event for event in rows}
+        if countries is not None:
+            for event in found.values():
+                for part in event.participations.all():
+                    if part.country_id in countries:
+                        part.country = countries[part.country_id]
         return [found[pk] for pk in ids if pk in found]
 
     def for_drawing(self, ids: Iterable[int]) -> Self:

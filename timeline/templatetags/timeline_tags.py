@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,9 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from timeline.canvas import Picture
-from timeline.canvas.drawing import Bin, Mark
-from timeline.canvas.picture import shortest_text, words_of
+from timeline.canvas.drawing import Bin
+from timeline.canvas.picture import shortest_text
 from timeline.dates import Overlap, display
 from timeline.filters import EventFilter
 from timeline.models import Category, Country, Event
@@ -24,6 +24,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=2_000)
 def flag(path: str, name: str = "") -> SafeString:
     """The picture of a flag; with a name it speaks, without one it decorates."""
     return format_html(
@@ -36,12 +37,22 @@ def flag(path: str, name: str = "") -> SafeString:
 @register.simple_tag
 def shape(category: Category) -> SafeString:
     """The mark of a category in its colour, as the drawing shows it."""
+    return _shape(category.position, category.icon or "circle")
+
+
+@lru_cache(maxsize=200)
+def _shape(hue: int, icon: str) -> SafeString:
     return format_html(
         '<svg class="shape hue-{}" width="12" height="12" viewBox="-8 -8 16 16" aria-hidden="true">'
         '<use href="#shape-{}"/></svg>',
-        category.position,
-        category.icon or "circle",
+        hue,
+        icon,
     )
+
+
+def country_url(code: str) -> str:
+    """The timeline of a country."""
+    return f"{reverse('browse')}?country={code}"
 
 
 @register.simple_tag
@@ -49,7 +60,7 @@ def flag_url(asked: EventFilter | str, country: Country) -> str:
     """Where a click on a flag leads: the same view of this country, or the timeline of it from another page."""
     if isinstance(asked, EventFilter):
         return asked.focused_on(country.code).address()
-    return f"{reverse('browse')}?country={country.code}"
+    return country_url(country.code)
 
 
 @register.simple_tag
@@ -70,40 +81,12 @@ def in_words(text: str) -> str:
     return display(text) if text else ""
 
 
-@register.simple_tag
-def event_of(picture: Picture, mark: Mark) -> Event:
-    return picture.subjects[mark.id]
-
-
-@register.simple_tag
-def mark_words(picture: Picture, mark: Mark) -> str:
-    """What a mark says to a pointer and to a screen reader."""
-    return words_of(picture.subjects[mark.id])
-
-
-@register.simple_tag
-def mark_url(picture: Picture, mark: Mark) -> str:
-    return picture.mark_url(picture.subjects[mark.id])
-
-
 @register.filter
 def item(mapping: dict[str, Any], key: str) -> Any:
     """The value of a key that a variable holds."""
     return mapping.get(key)
 
 
-@register.simple_tag
-def opened_url(asked: EventFilter, slug: str) -> str:
-    """The same view with an event opened in it."""
-    return asked.opened(slug).address()
-
-
-@register.simple_tag
-def bin_url(picture: Picture, bin: Bin) -> str:
-    return picture.bin_url(bin)
-
-
-@register.simple_tag
 def bin_words(bin: Bin) -> str:
     """“July 1950: 12 more”, and the titles of the most important among them."""
     start, end = shortest_text(datetime.date.fromordinal(bin.first), datetime.date.fromordinal(bin.last))

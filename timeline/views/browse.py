@@ -73,7 +73,7 @@ def _list(answer: index.Answer) -> dict[str, Any]:
     """A page of the list, and the ways on and back from it."""
     asked = answer.asked
     ids, following = answer.page(PAGE_LENGTH)
-    events = Event.objects.in_order(ids)
+    events = Event.objects.in_order(ids, asked.vocabulary.countries)
     before = answer.page_before(Cursor(events[0].day, events[0].pk), PAGE_LENGTH) if events and asked.after else None
     return {
         "events": events,
@@ -87,7 +87,7 @@ def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
     ids, cursor = answer.page(PAGE_LENGTH)
     following = asked.changed(after=cursor).address("events_json") if cursor else None
     return exports.list_document(
-        Event.objects.in_order(ids),
+        Event.objects.in_order(ids, asked.vocabulary.countries),
         count=answer.total,
         next_url=request.build_absolute_uri(following) if following else None,
         query=asked.query,
