@@ -16,9 +16,35 @@ from timeline.models import ActorParticipation, Event, EventName, Participation,
 
 from .pickers import WithPickers
 
+HELP = {
+    (Participation, "country"): _("As it was called then: type any of its names."),
+    (Participation, "role"): _("What it did in this event."),
+    (ActorParticipation, "actor"): _("A person or an organisation that acted, not one that is only mentioned."),
+    (ActorParticipation, "role"): _("What they did in this event."),
+    (EventName, "name"): _("In its own script: 전승절."),
+    (EventName, "country"): _("The country that calls it so."),
+    (EventName, "language"): _("A tag such as ko."),
+    (EventName, "note"): _("What it means: “Victory Day”."),
+    (Source, "publisher"): _("Who says so: KCNA, Reuters, United Nations."),
+    (Source, "kind"): _("State media is a source for what a state says."),
+    (Source, "stance"): _("What it says of the event."),
+    (Source, "title"): _("The headline, or the name of the document."),
+    (Source, "url"): _("Where it can be read, beginning with https://."),
+    (Source, "accessed"): _("When you read it."),
+    (Source, "archived_url"): _("A copy that stays when the page goes."),
+    (Relation, "kind"): _("How this event stands to the other one."),
+    (Relation, "target"): _("Type words of its title."),
+    (Relation, "note"): _("Only what the kind does not say."),
+}
+
 
 class OnceFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time
     """Rows that must differ: a repeated one is said to be that, beside it."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete this row")
 
     def get_form_error(self) -> str:
         return gettext("This repeats a row above.")
@@ -37,6 +63,14 @@ class Rows(WithPickers):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.related)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # In a table the head of a column is no label of its fields.
+            field.widget.attrs["aria-label"] = str(field.label or db_field.verbose_name)
+            field.help_text = HELP.get((db_field.model, db_field.name), field.help_text)
+        return field
 
 
 class ParticipationRows(Rows, admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time

@@ -14,4 +14,19 @@
   };
   django.jQuery.fn.select2.defaults.set("templateResult", withFlag);
   django.jQuery.fn.select2.defaults.set("templateSelection", withFlag);
+
+  // The boxes that replace selects are named after them, and the corner of a table has nothing to say.
+  const nameBoxes = () => {
+    for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+      const box = select.parentElement.querySelector(".select2-selection");
+      const name = select.getAttribute("aria-label") || select.labels[0]?.textContent.trim().replace(/:$/, "");
+      if (!box || !name) continue;
+      box.setAttribute("aria-label", name);
+      box.removeAttribute("aria-labelledby");
+      box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
+    }
+    for (const corner of document.querySelectorAll("th.original")) corner.setAttribute("role", "presentation");
+  };
+  window.addEventListener("load", () => setTimeout(nameBoxes));
+  document.addEventListener("formset:added", () => setTimeout(nameBoxes));
 }

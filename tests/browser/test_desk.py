@@ -1,0 +1,223 @@
+"""The editors' desk in browsers: review, two editors at once, bringing back, merging, readers' corrections."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.test_accessibility import violations
+from timeline.models import Category, Correction, Country, Event, Participation, Source
+
+
+@pytest.fixture
+def armistice(transactional_db: None) -> Event:
+    """A published event, an administrator “first”, an editor “second” and a contributor “third”."""
+    import_module("timeline.migrations.0007_groups").make_groups(apps, None)
+    for name, group in (("first", "administrator"), ("second", "editor"), ("third", "contributor")):
+        user = User.objects.create_user(name, password="pw", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+    for code, name in (("PRK", "North Korea"), ("CHN", "China")):
+        Country.objects.create(code=code, name=name, flag="root/favicon.ico")
+    Category.objects.create(slug="peace", name="Ceasefire & peace", position=1)
+    event: Event = Event.objects.create(
+        title="Armistice signed", date="1953-07-27", category_id="peace", status="published", summary="Short."
+    )
+    Participation.objects.create(event=event, country_id="PRK")
+    Source.objects.create(event=event, publisher="United Nations", title="Armistice Agreement")
+    return event
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/admin/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", "pw")
+    page.press("[name=password]", "Enter")
+    expect(page.locator("#user-tools")).to_contain_text(name)
+
+
+def form(event: Event) -> str:
+    return f"/admin/timeline/event/{event.pk}/change/"
+
+
+def forgive(complaints: list[str], status: int) -> None:
+    """Chromium complains of a page with the status of a refusal; here it is wanted."""
+    complaints[:] = [text for text in complaints if f"status of {status}" not in text]
+
+
+def test_two_editors_at_once_lose_nothing(open_page: OpenPage, complaints: list[str], armistice: Event) -> None:
+    first, second = open_page(), open_page()
+    for page, name in ((first, "first"), (second, "second")):
+        sign_in(page, name)
+        page.goto(form(armistice))
+    first.fill("#id_title", "Armistice signed at Panmunjom")
+    first.fill("#id_sources-0-title", "Agreement, volume I")
+    first.fill("#id_reason", "The full title.")
+    first.click("[name=_save]")
+    expect(first.locator(".messagelist")).to_contain_text("changed successfully")
+
+    second.fill("#id_summary", "It halts the fighting.")
+    second.fill("#id_reason", "A summary.")
+    second.click("[name=_save]")
+    expect(second.locator("#content h1")).to_contain_text("Somebody else changed it meanwhile")
+    assert armistice.history.count() == 2
+    table = second.locator(".versions-table")
+    for words in ("Armistice signed at Panmunjom", "Agreement, volume I", "It halts the fighting.", "Short."):
+        expect(table).to_contain_text(words)
+    # What only the first changed is suggested from there, what only the second changed from here.
+    expect(second.locator("[name=choose-title][value=theirs]")).to_be_checked()
+    expect(second.locator("[name=choose-sources][value=theirs]")).to_be_checked()
+    expect(second.locator("[name=choose-summary][value=mine]")).to_be_checked()
+    second.check("[name=choose-title][value=mine]")
+    second.click("[name=_combine]")
+    expect(second.locator(".messagelist")).to_contain_text("Saved as you chose")
+    armistice.refresh_from_db()
+    assert (armistice.title, armistice.summary) == ("Armistice signed", "It halts the fighting.")
+    assert [row.title for row in armistice.sources.all()] == ["Agreement, volume I"]
+    forgive(complaints, 409)
+
+
+def test_what_was_typed_outlives_a_deletion(open_page: OpenPage, complaints: list[str], armistice: Event) -> None:
+    first, second = open_page(), open_page()
+    sign_in(second, "second")
+    second.goto(form(armistice))
+    second.fill("#id_summary", "A long summary.")
+    second.fill("#id_reason", "More.")
+    sign_in(first, "first")
+    first.goto(f"/admin/timeline/event/{armistice.pk}/delete/")
+    first.click("#content [type=submit]")
+    expect(first.locator(".messagelist")).to_contain_text("deleted successfully")
+    second.click("[name=_save]")
+    expect(second.locator("#content")).to_contain_text("What you wrote is not lost")
+    second.click("[name=_again]")
+    expect(second.locator(".messagelist")).to_contain_text("kept as a new draft")
+    made = Event.objects.get()
+    assert (made.summary, made.status, made.sources.get().publisher) == ("A long summary.", "draft", "United Nations")
+    forgive(complaints, 409)
+
+
+def test_what_was_typed_outlives_a_withdrawal(open_page: OpenPage, complaints: list[str], armistice: Event) -> None:
+    first, second = open_page(), open_page()
+    for page, name in ((first, "first"), (second, "second")):
+        sign_in(page, name)
+        page.goto(form(armistice))
+    first.fill("#id_reason", "Forged.")
+    first.click("[name=_withdraw]")
+    expect(first.locator(".messagelist")).to_contain_text("withdrawn")
+    second.fill("#id_summary", "A long summary.")
+    second.fill("#id_reason", "More.")
+    second.click("[name=_save]")
+    expect(second.locator("#content")).to_contain_text("It is now withdrawn")
+    second.click("[name=_mine]")
+    expect(second.locator(".messagelist")).to_contain_text("Saved as you chose")
+    armistice.refresh_from_db()
+    assert (armistice.summary, armistice.status) == ("A long summary.", "withdrawn")
+    forgive(complaints, 409)
+
+
+def test_a_contributor_proposes_and_an_editor_approves(open_page: OpenPage, armistice: Event) -> None:
+    third, second = open_page(), open_page()
+    sign_in(third, "third")
+    third.goto(form(armistice))
+    third.fill("#id_title", "Armistice halts the fighting")
+    third.fill("#id_reason", "Peace was never signed.")
+    third.click("[name=_propose]")
+    expect(third.locator(".messagelist")).to_contain_text("wait for an editor")
+    sign_in(second, "second")
+    expect(second.locator(".attention")).to_contain_text("1 Waiting for review")
+    second.click("text=Waiting for review")
+    second.click("#result_list a >> text=Armistice signed")
+    second.click(".note a")
+    expect(second.locator(".versions-table ins")).to_have_text("Armistice halts the fighting")
+    assert violations(second) == []
+    second.click("[name=_approve]")
+    expect(second.locator(".messagelist")).to_contain_text("readers see it now")
+    third.goto(armistice.get_absolute_url())
+    expect(third.locator("h1")).to_have_text("Armistice halts the fighting")
+
+
+def test_a_version_comes_back_with_its_sources(page: Page, armistice: Event) -> None:
+    sign_in(page, "second")
+    page.goto(form(armistice))
+    page.check("#id_sources-0-DELETE")
+    page.fill("#id_reason", "By mistake.")
+    page.click("[name=_save]")
+    assert armistice.sources.count() == 0
+    page.goto(f"/admin/timeline/event/{armistice.pk}/history/")
+    page.locator("table.history").first.locator("text=See or bring back").last.click()
+    page.fill("#id_reason", "It was right.")
+    page.click("text=Bring this version back")
+    expect(page.locator(".messagelist")).to_contain_text("This version is back")
+    assert [row.title for row in armistice.sources.all()] == ["Armistice Agreement"]
+
+
+def test_a_duplicate_is_seen_while_typing_and_merged(page: Page, armistice: Event) -> None:
+    other = Event.objects.create(
+        title="Armistice is signed", date="1953-07-27", category_id="peace", status="published"
+    )
+    sign_in(page, "second")
+    page.goto("/admin/timeline/event/add/")
+    page.fill("#id_title", "Armistice signed today")
+    page.locator("#id_date").press_sequentially("27 July 1953")
+    expect(page.locator("#duplicates")).to_contain_text("Armistice signed")
+    page.goto(form(armistice))
+    page.locator("#id_title").press_sequentially(" ")
+    page.click("text=Merge it into this one")
+    page.click("[name=_merge]")
+    expect(page.locator(".messagelist")).to_contain_text("one event now")
+    page.goto(f"/events/{other.slug}/")
+    assert page.url.endswith(armistice.get_absolute_url())
+
+
+def test_a_reader_reports_a_mistake_in_the_page(page: Page, armistice: Event) -> None:
+    page.goto(armistice.get_absolute_url())
+    page.click("#correction a")
+    page.locator("#correction textarea").fill("x < y <b>")
+    page.click("text=Send to the editors")
+    expect(page.locator("#correction")).to_contain_text("Markup such as")
+    page.locator("#correction textarea").fill("It was signed at ten.")
+    assert violations(page) == []
+    page.click("text=Send to the editors")
+    expect(page.locator("#correction")).to_contain_text("Thank you")
+    assert page.url.endswith(armistice.get_absolute_url())
+    assert Correction.objects.get().message == "It was signed at ten."
+
+
+def test_a_reader_reports_a_mistake_without_javascript(page_without_javascript: Page, armistice: Event) -> None:
+    page = page_without_javascript
+    page.goto(armistice.get_absolute_url())
+    page.click("#correction a")
+    page.locator("textarea").fill("It was signed at ten.")
+    page.click("text=Send to the editors")
+    expect(page.locator("main")).to_contain_text("Thank you")
+    assert Correction.objects.count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_desk(open_page: OpenPage, armistice: Event, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    Correction.objects.create(event=armistice, message="Which day?", source_url="https://example.org/")
+    armistice.summary = "Longer."
+    armistice.save()
+    sign_in(page, "first")
+    start = "/admin/timeline/event/"
+    found = {}
+    for address in (
+        "/admin/",
+        start,
+        f"{start}add/",
+        form(armistice),
+        f"{start}attention/",
+        f"{start}help/",
+        f"{start}{armistice.pk}/history/",
+        f"{start}{armistice.pk}/history/{armistice.history.last().pk}/",
+    ):
+        page.goto(address)
+        expect(page.locator("#content")).to_be_visible()
+        if problems := violations(page):
+            found[address] = problems
+    assert not found, "\n".join(f"{key} {line}" for key, lines in found.items() for line in lines)
