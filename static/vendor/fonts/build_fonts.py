@@ -16,9 +16,10 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100)]
-SANS = "".join(map(chr, [*LATIN, *range(0x100, 0x180)])) + "–—‘’“”…•‹›←→↑↓×·†′″−€™"
-SERIF = "".join(map(chr, LATIN)) + "–—‘’“”…·"
+# Letters beyond these, and all other scripts, come from the reader's own fonts.
+LATIN = [*range(0x20, 0x7F), 0xA0, 0xA9, 0xB0, 0xB7, *range(0xC0, 0x100)]
+SANS = "".join(map(chr, LATIN)) + "–—‘’“”…•‹›←→↑↓−"
+SERIF = "".join(map(chr, range(0x20, 0x7F))) + "–—‘’“”…·éèöüçñ"
 
 
 def build(source: str, target: str, family: str, letters: str, features: list[str], axes: dict[str, Any]) -> None:
@@ -46,5 +47,5 @@ def build(source: str, target: str, family: str, letters: str, features: list[st
 
 
 if __name__ == "__main__":
-    build(sys.argv[1], "annals-sans-400-700.woff2", "Annals Sans", SANS, ["kern", "tnum", "lnum"], {"wght": (400, 700)})
+    build(sys.argv[1], "annals-sans-400-700.woff2", "Annals Sans", SANS, ["tnum", "lnum"], {"wght": (400, 700)})
     build(sys.argv[2], "annals-serif-600.woff2", "Annals Serif", SERIF, ["kern", "lnum"], {})
