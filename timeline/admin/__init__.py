@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .bulk import BulkChangeAdmin
 from .categories import CategoryAdmin
 from .corrections import CorrectionAdmin
 from .datasets import CoverageAdmin, DatasetAdmin
@@ -15,6 +16,7 @@ from .stories import StoryAdmin
 
 __all__ = [
     "ActorAdmin",
+    "BulkChangeAdmin",
     "CategoryAdmin",
     "CorrectionAdmin",
     "CountryAdmin",

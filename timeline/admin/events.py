@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,9 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from timeline import dates
+from timeline import dates, search
 from timeline.models import Event
 
+from .bulk import change_together
 from .desk_pages import AttentionFilter, DeskPages
 from .event_conflicts import EventConflicts
 from .event_form import EventForm
@@ -85,10 +87,12 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPic
     list_filter = (AttentionFilter, CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
     list_select_related = ("category", "dataset")
     paginator = BoundedPaginator
+    # A count beside each filter would count the whole table again and again.
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-day", "-pk")
     search_fields = ("title", "summary", "names__name", "place")
     search_help_text = gettext_lazy("Title, summary, place, or what a side calls it.")
-    actions = (publish,)
+    actions = (publish, change_together)
 
     inlines = (ParticipationRows, ActorRows, NameRows, SourceRows, RelationRows)
     autocomplete_fields = ("dataset",)
@@ -115,6 +119,14 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPic
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         why = ((gettext_lazy("Why"), {"fields": ("reason",)}),) if self.has_change_permission(request, obj) else ()
         return (*super().get_fieldsets(request, obj), *why)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        """By the words that readers search by; the last one may be only begun."""
+        text = search_term.strip()
+        begun = f"{text}*" if text and text[-1].isalnum() else text
+        return search.among(queryset, begun), False  # type: ignore[arg-type]  # Event's own queryset
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EventChangeList]:
         return EventChangeList
