@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -13,6 +14,28 @@ def same_origin_resources(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return handle
+
+
+# What pages of other sites may fetch or show: data and pictures of what everyone may read.
+SHARED = (".json", ".svg", ".png")
+OWN = ("/admin/", "/static/")
+
+
+def open_exports(get_response: Handler) -> Handler:
+    """Let scripts of any site read data and pictures, without cookies: the answers depend on nobody."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_shared = request.path.endswith(SHARED) and not request.path.startswith(OWN)
+        if is_shared and request.method in ("GET", "HEAD"):
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        elif request.path == settings.EMBED_SCRIPT:
+            # Pages of other sites load this one script of ours beside a frame.
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     return handle

@@ -165,6 +165,13 @@ CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 # How many corrections readers may send from one network address on one day; 0 closes the form.
 CORRECTIONS_PER_DAY = number("CORRECTIONS_PER_DAY", default=10)
+# Requests a minute to the API, for each token or else network address; each process counts for itself.
+API_READS_PER_MINUTE = number("API_READS_PER_MINUTE", default=600)
+API_WRITES_PER_MINUTE = number("API_WRITES_PER_MINUTE", default=60)
+# The sites whose pages may show our views in a frame; none named: any site.
+EMBED_PARENTS = origins("EMBED_PARENTS", default=[])
+# Under its plain name, so that what was pasted once goes on working after each release.
+EMBED_SCRIPT = "/static/timeline/js/embed-parent.js"
 LOG_LEVEL = choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
 
 # -- Application ------------------------------------------------------------------------------------------------------
@@ -187,6 +194,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "timeline.middleware.same_origin_resources",
+    "timeline.middleware.open_exports",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -237,7 +245,8 @@ TIME_ZONE = "UTC"
 # -- Caches -----------------------------------------------------------------------------------------------------------
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Counts of requests: more than so many askers at once, and some counts begin anew.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
     # Rendered pages by their validators, compressed: some 20 MB a process at the most. They never go stale: another
     # revision has another validator.
     "pages": {

@@ -1,18 +1,21 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
+from timeline import api
 from timeline.views import (
     browse,
     correction,
     country,
     crawlers,
     days,
+    embed,
     event,
     feeds,
     files,
     health,
+    oembed,
     pictures,
     search,
     story,
@@ -60,7 +63,14 @@ urlpatterns = [
     path("anniversaries/<str:year>.json", days.anniversaries_json, name="anniversaries_json"),
     # Editing
     path("admin/", admin.site.urls),
+    # For other sites
+    path("embed/", embed.embed, name="embed"),
+    path("embed/code/", embed.embed_code, name="embed_code"),
+    path("embed/events/<slug:slug>/", embed.embed_event, name="embed_event"),
+    path("embed/stories/<slug:slug>/", embed.embed_story, name="embed_story"),
+    path("oembed", oembed.oembed, name="oembed"),
     # Machines
+    path("api/", include(api.urlpatterns)),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap_of, name="sitemap_of"),

@@ -13,9 +13,11 @@ from .people import ActorAdmin
 from .places import CountryAdmin
 from .revisions import PendingRevisionAdmin
 from .stories import StoryAdmin
+from .tokens import ApiTokenAdmin
 
 __all__ = [
     "ActorAdmin",
+    "ApiTokenAdmin",
     "BulkChangeAdmin",
     "CategoryAdmin",
     "CorrectionAdmin",

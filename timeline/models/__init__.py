@@ -16,11 +16,13 @@ from .relations import Relation
 from .search_text import SearchText
 from .sources import Source
 from .stories import Story, StoryEvent
+from .tokens import ApiToken
 from .vocabulary import Vocabulary
 
 __all__ = [
     "Actor",
     "ActorParticipation",
+    "ApiToken",
     "BulkChange",
     "Category",
     "Change",

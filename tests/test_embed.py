@@ -1,0 +1,181 @@
+"""Views for other sites: who may frame them, what they carry, and oEmbed."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from tests.cast import Cast
+from timeline import middleware
+
+pytestmark = pytest.mark.django_db
+
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def frames(cast: Cast) -> list[str]:
+    return ["/embed/", f"/embed/events/{cast.visit.slug}/", "/embed/stories/a-show-of-friendship/"]
+
+
+def test_any_site_may_frame_a_view_where_none_is_named(client: Client, cast: Cast) -> None:
+    for address in frames(cast):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in response.headers
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert not response.cookies
+
+
+def test_only_the_named_sites_may_frame_a_view(client: Client, cast: Cast, settings: LazySettings) -> None:
+    settings.EMBED_PARENTS = ["https://news.example"]
+    for address in frames(cast):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        assert "frame-ancestors 'self' https://news.example" in policy
+
+
+def test_nobody_may_frame_anything_else(client: Client, cast: Cast) -> None:
+    for address in ("/", f"/events/{cast.visit.slug}/", "/embed/code/", "/admin/login/"):
+        response = client.get(address)
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Frame-Options"] == "DENY"
+
+
+def test_links_of_the_drawing_stay_in_the_frame_and_others_leave_it(client: Client, cast: Cast) -> None:
+    page = client.get("/embed/?country=PRK&theme=dark").content.decode()
+
+    assert 'data-theme="dark"' in page
+    assert 'hx-get="/embed/?' in page
+    assert 'hx-get="/?' not in page
+    assert f'href="/events/{cast.visit.slug}/" target="_blank"' in page
+    assert 'class="embed__open" href="/?country=PRK" target="_blank"' in page
+
+
+def test_a_swap_gets_the_view_alone_and_leaves_the_history_of_the_host_alone(client: Client, cast: Cast) -> None:
+    response = client.get("/embed/?from=1950&theme=light", headers=PARTIAL)
+
+    assert response.content.startswith(b'<main id="view"')
+    assert response.headers["HX-Replace-Url"] == "/embed/?from=1950&theme=light"
+    assert "HX-Push-Url" not in response.headers
+
+
+def test_an_event_opens_within_the_frame(client: Client, cast: Cast) -> None:
+    page = client.get(f"/embed/?event={cast.visit.slug}").content.decode()
+
+    assert cast.visit.summary in page
+    assert 'data-closed="/embed/"' in page
+
+
+def test_what_is_not_understood_is_named(client: Client, cast: Cast) -> None:
+    for address in ("/embed/?theme=blue", f"/embed/events/{cast.visit.slug}/?theme=blue", "/embed/code/?theme=blue"):
+        response = client.get(address)
+        assert response.status_code == 400
+        assert "theme=blue" in response.content.decode()
+    assert "colour" in client.get("/embed/?colour=red").content.decode()
+
+
+def test_no_frame_shows_what_is_not_published(client: Client, cast: Cast) -> None:
+    assert client.get(f"/embed/events/{cast.draft.slug}/").status_code == 404
+    assert client.get(f"/embed/events/{cast.withdrawn.slug}/").status_code == 404
+    assert "rumour" not in client.get("/embed/").content.decode()
+
+
+def test_the_code_holds_the_view_and_the_script(client: Client, cast: Cast) -> None:
+    response = client.get("/embed/code/?country=PRK&country=RUS&theme=light")
+    page = response.content.decode()
+
+    assert "http://testserver/embed/?country=PRK&amp;amp;country=RUS&amp;amp;theme=light" in page
+    assert "http://testserver/static/timeline/js/embed-parent.js" in page
+    assert 'src="/embed/?country=PRK&amp;country=RUS&amp;theme=light"' in page
+    assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+def test_the_script_for_other_pages_can_be_loaded_by_them_and_no_other(rf: RequestFactory) -> None:
+    answer = middleware.same_origin_resources(middleware.open_exports(lambda request: HttpResponse()))
+    found = {name: answer(rf.get(f"/static/timeline/js/{name}.js")).headers for name in ("embed-parent", "app")}
+
+    assert found["embed-parent"]["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert found["app"]["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert finders.find("timeline/js/embed-parent.js")
+
+
+# oEmbed ---------------------------------------------------------------------------------------------------------------
+
+
+def test_views_events_and_stories_become_frames(client: Client, cast: Cast) -> None:
+    for path, title, frame in (
+        ("/?country=PRK", "North Korea", "/embed/?country=PRK"),
+        (f"/events/{cast.visit.slug}/", cast.visit.title, f"/embed/events/{cast.visit.slug}/"),
+        ("/stories/a-show-of-friendship/", "A show of friendship", "/embed/stories/a-show-of-friendship/"),
+    ):
+        found = client.get("/oembed", {"url": f"http://testserver{path}"}).json()
+        assert (found["version"], found["type"], found["title"]) == ("1.0", "rich", title)
+        assert f'src="http://testserver{frame}"' in found["html"]
+        assert isinstance(found["width"], int)
+
+
+def test_a_frame_is_not_larger_than_asked_for(client: Client, cast: Cast) -> None:
+    query = {"url": "http://testserver/", "maxwidth": "400", "maxheight": "300"}
+    found = client.get("/oembed", query).json()
+
+    assert (found["width"], found["height"]) == (400, 300)
+    assert 'width="400" height="300"' in found["html"]
+
+
+def test_oembed_speaks_xml(client: Client, cast: Cast) -> None:
+    response = client.get("/oembed", {"url": "http://testserver/", "format": "xml"})
+
+    assert response.headers["Content-Type"] == "text/xml; charset=utf-8"
+    assert ElementTree.fromstring(response.content).findtext("type") == "rich"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.example/",
+        "http://testserver.elsewhere.example/",
+        "ftp://testserver/",
+        "http://testserver/admin/",
+        "http://testserver/events/none/",
+        "http://testserver/events/unchecked-rumour/",
+        "http://testserver/events/retracted-report/",
+        "http://testserver/?colour=red",
+        "http://[",
+        "testserver",
+    ],
+)
+def test_no_other_address_becomes_a_frame(client: Client, cast: Cast, url: str) -> None:
+    assert client.get("/oembed", {"url": url}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "url=",
+        "url=http://testserver/&maxwidth=x",
+        "url=http://testserver/&maxwidth=1",
+        "url=http://testserver/&maxheight=" + "9" * 40,
+        "url=http://testserver/&format=yaml",
+        "url=http://testserver/&colour=red",
+    ],
+)
+def test_oembed_names_what_it_does_not_understand(client: Client, cast: Cast, query: str) -> None:
+    response = client.get(f"/oembed?{query}")
+
+    assert response.status_code == 400
+    assert response.json()["problems"]
+
+
+def test_pages_say_where_their_frame_is(client: Client, cast: Cast) -> None:
+    for path in ("/?country=PRK", f"/events/{cast.visit.slug}/", "/stories/a-show-of-friendship/"):
+        address = f"/oembed?url={quote(f'http://testserver{path}', safe='')}"
+        page = client.get(path).content.decode()
+        assert f'type="application/json+oembed" href="{address}"' in page
+        assert client.get(address).status_code == 200
