@@ -68,7 +68,7 @@ def test_files_hold_all_events_and_not_only_a_page(
     wanted = [f"Event {number}" for number in range(120)]
     assert [row["title"] for row in table(client, "after=1950-01-01.1")] == wanted
     answer = index.answer(EventFilter(Vocabulary.current()))
-    with django_assert_num_queries(3 * 8):
+    with django_assert_num_queries(3 * 6):
         assert sum(1 for _record in exports.records_of(answer)) == 120
 
 

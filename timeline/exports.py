@@ -153,8 +153,8 @@ def records_of(answer: Answer) -> Iterator[Record]:
     start, length = 0, min(FIRST_PIECE, PIECE)
     while start < len(ids):
         piece = [int(id) for id in ids[start : start + length]]
-        start, length = start + length, PIECE
-        found = Event.objects.published().for_page().in_bulk(piece)
+        start, length = start + length, min(2 * length, PIECE)
+        found = Event.objects.published().for_file().in_bulk(piece)
         events = [found[id] for id in piece if id in found]
         targets = {row.target_id for event in events for row in event.relations.all()}
         among = set(answer.ids(answer.with_ids(targets)))

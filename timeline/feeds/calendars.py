@@ -20,7 +20,7 @@ from timeline.models import Event
 from .identity import host, uid
 
 # More than that no calendar program shows; the most important ones are taken.
-CALENDAR_LENGTH = 2000
+CALENDAR_LENGTH = 1000
 ADDRESS = Callable[[str], str]
 
 

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from .events import Event
 
 
+# What belongs to an event, and what is read with each of it.
+PARTS_OF_A_RECORD: dict[str, tuple[str, ...]] = {
+    "participations": ("country",),
+    "actor_participations": ("actor__country",),
+    "names": ("country",),
+    "sources": (),
+    "relations": ("target",),
+}
+
+
 class EventStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
@@ -125,15 +135,14 @@ class EventQuerySet(RecordedQuerySet):
 
     def for_page(self) -> Self:
         """With all that is known about it, in a fixed number of queries: one for it and one for each kind of part."""
-        parts = {
-            "participations": ("country",),
-            "actor_participations": ("actor__country",),
-            "names": ("country",),
-            "sources": (),
-            "relations": ("target",),
-            "inverse_relations": ("event",),
-            "story_events": ("story",),
-        }
+        parts = PARTS_OF_A_RECORD | {"inverse_relations": ("event",), "story_events": ("story",)}
+        return self._with_parts(parts)
+
+    def for_file(self) -> Self:
+        """With all that an event's own record holds, and nothing of what points at it."""
+        return self._with_parts(PARTS_OF_A_RECORD)
+
+    def _with_parts(self, parts: dict[str, tuple[str, ...]]) -> Self:
         return self.select_related("category", "dataset").prefetch_related(
             *(self._part(name, *joined) for name, joined in parts.items())
         )

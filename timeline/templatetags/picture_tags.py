@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from timeline.canvas import Mark, Picture, still
+from timeline.canvas import Bin, Mark, Picture, still
 from timeline.canvas.arcs import Arc
 from timeline.canvas.axis import Label
+from timeline.canvas.picture import words_of
 from timeline.models import Event
+from timeline.templatetags.timeline_tags import bin_words
 
 register = template.Library()
 
@@ -69,3 +71,15 @@ def arc_path(arc: Arc, width: float) -> str:
 @register.filter
 def times(value: float, factor: int) -> float:
     return round(value * factor, 2)
+
+
+@register.filter
+def bin_title(bin: Bin) -> str:
+    """What a bar counts, as the page says it."""
+    return bin_words(bin)
+
+
+@register.filter
+def mark_title(event: Event) -> str:
+    """What a mark stands for, as the page says it."""
+    return words_of(event)
