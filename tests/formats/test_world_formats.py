@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from timeline.formats import FileProblem, Reading, acled, cells, gdelt, ics, timelinejs_csv, ucdp
+from timeline.formats.mapping import read_mapping
 from timeline.formats.registry import FORMATS, recognise
 from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem
 
@@ -314,6 +316,22 @@ def test_an_entry_without_an_end_to_its_rule_and_a_cancelled_one_are_named() -> 
 def test_what_is_no_calendar_is_refused(raw: bytes) -> None:
     with pytest.raises(FileProblem):
         list(ics.read(io.BytesIO(raw), Reading()))
+
+
+# A mapping that comes with Annals
+
+
+def test_roll_calls_of_the_general_assembly_are_read_through_their_mapping() -> None:
+    with (settings.BASE_DIR / "fixtures" / "mappings" / "unga_votes.toml").open("rb") as stream:
+        mapping = read_mapping(stream)
+    header = b"id,date,date_precision,title,vote,country,iso3,iso3_for_point,lat,lon,resolution,session,issues\n"
+    rows = b"v-1,1990-05,month,A question,abstain,Namibia,NAM,NAM,-22.0,17.0,R/1/1,45,\n"
+    dataset, event = FORMATS["mapping"].read(io.BytesIO(header + rows), Reading(mapping=mapping))
+    assert isinstance(dataset, DatasetRecord)
+    assert isinstance(event, EventRecord)
+    assert (event.title, event.date, event.latitude) == ("Namibia abstains: A question", "1990-05", "")
+    assert [part.country for part in event.countries] == ["NAM"]
+    assert event.sources[0].title == "Roll call on R/1/1, session 45"
 
 
 # Cells

@@ -54,7 +54,10 @@ def one_of(value: str, allowed: Iterable[str]) -> str:
 @lru_cache(20_000)
 def when(text: str) -> dates.EventDate:
     """The date, from EDTF or from what people write. DateProblem is a ValueError with a translated message."""
-    return dates.parse_human(text)
+    try:
+        return dates.parse_edtf(text)
+    except dates.DateProblem:
+        return dates.parse_human(text)
 
 
 def date_text(text: str) -> str:
