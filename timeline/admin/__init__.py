@@ -9,6 +9,7 @@ from .corrections import CorrectionAdmin
 from .datasets import CoverageAdmin, DatasetAdmin
 from .event_versions import DeletedEventAdmin
 from .events import EventAdmin
+from .imports import ImportRunAdmin
 from .people import ActorAdmin
 from .places import CountryAdmin
 from .revisions import PendingRevisionAdmin
@@ -26,6 +27,7 @@ __all__ = [
     "DatasetAdmin",
     "DeletedEventAdmin",
     "EventAdmin",
+    "ImportRunAdmin",
     "PendingRevisionAdmin",
     "StoryAdmin",
 ]

@@ -7,6 +7,7 @@ from .countries import Country
 from .datasets import Coverage, Dataset
 from .event_queries import EventStatus, Importance
 from .events import Event
+from .import_runs import ColumnMapping, ImportedEvent, ImportRun, ImportState
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .pending import BulkChange, DeletedEvent, PendingRevision
@@ -26,6 +27,7 @@ __all__ = [
     "BulkChange",
     "Category",
     "Change",
+    "ColumnMapping",
     "Correction",
     "CorrectionState",
     "Country",
@@ -35,7 +37,10 @@ __all__ = [
     "Event",
     "EventName",
     "EventStatus",
+    "ImportRun",
+    "ImportState",
     "Importance",
+    "ImportedEvent",
     "Participation",
     "PendingRevision",
     "Relation",

@@ -1,0 +1,327 @@
+"""Importing a file in the admin: from the upload to what it did, each refusal, interruptions, and taking it back."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from timeline.admin import import_forms
+from timeline.models import ColumnMapping, Dataset, Event, ImportRun, Relation, Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADD = "/admin/timeline/importrun/add/"
+HEADER = "id,title,date,category,countries,dataset\n"
+ROWS = "1,Armistice,1953-07-27,peace,PRK,korea\n2,Visit,2023-07-25,diplomacy,PRK; RUS,korea\n"
+
+
+@pytest.fixture
+def publisher(world: None) -> Client:
+    """Signed in, with the right to publish too."""
+    user = User.objects.create_user("publisher", password="pw", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="timeline"))
+    Dataset.objects.create(slug="korea", name="Korea", publisher="Annals", licence="CC BY 4.0", citation="Annals, 2023")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(client: Client, text: str | bytes, name: str = "events.csv") -> Any:
+    content = text.encode() if isinstance(text, str) else text
+    return client.post(ADD, {"file": SimpleUploadedFile(name, content)})
+
+
+def posted(client: Client, run: ImportRun, **form: Any) -> ImportRun:
+    """The run after a form of its page was sent and its step has ended."""
+    response = client.post(address(run), form)
+    assert response.status_code == 302
+    return settled(run)
+
+
+def settled(run: ImportRun) -> ImportRun:
+    for _attempt in range(200):
+        run.refresh_from_db()
+        if not run.is_working:
+            return run
+        time.sleep(0.05)
+    raise AssertionError(run.state)
+
+
+def address(run: ImportRun) -> str:
+    return f"/admin/timeline/importrun/{run.pk}/change/"
+
+
+def checked(client: Client, text: str = HEADER + ROWS, **form: Any) -> ImportRun:
+    assert upload(client, text).status_code == 302
+    run = ImportRun.objects.latest("pk")
+    return posted(client, run, **({"format": "csv", "status": "published", "dataset": "korea"} | form))
+
+
+def imported(client: Client, text: str = HEADER + ROWS, **form: Any) -> ImportRun:
+    run = posted(client, checked(client, text, **form), _import="1")
+    assert run.state == "done", run.message
+    return run
+
+
+def page(client: Client, run: ImportRun, query: str = "") -> str:
+    response = client.get(address(run) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_file_is_uploaded_checked_imported_and_taken_back(publisher: Client) -> None:
+    run = checked(publisher)
+    assert (run.state, run.format, run.name) == ("checked", "csv", "events.csv")
+    assert Event.objects.count() == 0
+    assert "Import 2 events" in page(publisher, run)
+
+    run = posted(publisher, run, _import="1")
+    assert run.state == "done"
+    assert set(Event.objects.values_list("title", "status")) == {("Armistice", "published"), ("Visit", "published")}
+    record = Event.history.latest()
+    assert (record.history_user.username, record.history_change_reason) == (
+        "publisher",
+        f"Import {run.pk}: events.csv",
+    )
+
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "undone", run.message
+    assert Event.objects.count() == 0
+    assert Dataset.objects.count() == 1
+
+
+def test_the_preview_shows_each_field_that_changes_and_undoing_brings_it_back(publisher: Client) -> None:
+    imported(publisher)
+    run = checked(publisher, HEADER + ROWS.replace("Armistice", "Truce").replace("PRK; RUS", "RUS"))
+    assert run.report["counts"]["changed"] == 2
+    shown = page(publisher, run, "?show=changed")
+    assert "<del>Armistice</del> → <ins>Truce</ins>" in shown
+    assert "<del>PRK, participant; RUS, participant</del> → <ins>RUS, participant</ins>" in shown
+
+    run = posted(publisher, run, _import="1")
+    assert set(Event.objects.values_list("title", flat=True)) == {"Truce", "Visit"}
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "undone", run.message
+    assert set(Event.objects.values_list("title", "status")) == {("Armistice", "published"), ("Visit", "published")}
+    assert Event.objects.get(title="Visit").participations.count() == 2
+
+
+def test_the_same_file_again_has_nothing_to_import(publisher: Client) -> None:
+    imported(publisher)
+    run = checked(publisher)
+    assert run.report["counts"]["unchanged"] == 2
+    assert "There is nothing to import" in page(publisher, run)
+
+
+def test_wrong_rows_stop_the_import_unless_they_are_left_out(publisher: Client) -> None:
+    run = checked(publisher, HEADER + ROWS + "3,Nothing,1953-02-30,peace,PRK,korea\n")
+    shown = page(publisher, run)
+    assert "1953-02-30" in shown
+    assert "<td>4</td><td>date</td>" in shown
+    assert posted(publisher, run, _import="1").state == "checked"
+    assert Event.objects.count() == 0
+    run = posted(publisher, run, _import="1", skip_wrong="on")
+    assert (run.state, Event.objects.count()) == ("done", 2)
+
+
+def test_a_preview_that_no_longer_holds_is_shown_anew(publisher: Client) -> None:
+    imported(publisher)
+    run = checked(publisher, HEADER + ROWS.replace("Armistice", "Truce"))
+    event = Event.objects.get(title="Armistice")
+    event.title = "The armistice"
+    event.save()
+    run = posted(publisher, run, _import="1")
+    assert run.state == "checked"
+    assert "Something has changed since the preview" in run.message
+    assert "The armistice" in page(publisher, run, "?show=changed")
+    assert posted(publisher, run, _import="1").state == "done"
+
+
+def test_an_import_whose_events_were_edited_is_not_undone(publisher: Client) -> None:
+    run = imported(publisher)
+    event = Event.objects.get(title="Visit")
+    event.summary = "Three days."
+    event.save()
+    Event.objects.get(title="Armistice").delete()
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "done"
+    assert "“Visit” was edited" in run.message
+    assert "“Armistice” was deleted" in run.message
+    assert Event.objects.count() == 1
+
+
+def test_an_import_to_which_another_event_leads_is_not_undone(publisher: Client) -> None:
+    run = imported(publisher)
+    other = Event.objects.create(title="Parade", date="2023-07-27", category_id="peace")
+    Relation.objects.create(event=other, kind="anniversary_of", target=Event.objects.get(title="Armistice"))
+    run = posted(publisher, run, _undo="1")
+    assert "another event leads to “Armistice”" in run.message
+    assert Event.objects.count() == 3
+
+
+def test_a_dataset_that_the_import_made_goes_with_it(publisher: Client) -> None:
+    about = {"dataset_name": "Tests", "dataset_publisher": "CSIS", "dataset_licence": "CC0", "dataset_citation": "CSIS"}
+    run = imported(publisher, "id,title,date,category\n1,Test,2023-07-25,peace\n", dataset="tests", **about)
+    assert Event.objects.get().dataset == Dataset.objects.get(slug="tests")
+    assert posted(publisher, run, _undo="1").state == "undone"
+    assert not Dataset.objects.filter(slug="tests").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "message"),
+    [
+        ({"format": "csv", "dataset": "new"}, "dataset_licence", "A new dataset needs this."),
+        ({"format": "csv", "dataset": "korea", "dataset_name": "Other"}, "dataset", "This dataset is here already"),
+        ({"format": "icalendar"}, "category", "This format has no categories"),
+        ({"format": "mapping"}, "dataset", "Name the dataset"),
+        ({"format": "mapping", "dataset": "korea"}, "column_title", "choose the column"),
+        ({"format": "nonsense"}, "format", "Select a valid choice"),
+    ],
+)
+def test_a_form_that_says_too_little_is_refused(
+    publisher: Client, form: dict[str, str], field: str, message: str
+) -> None:
+    upload(publisher, HEADER + ROWS)
+    run = ImportRun.objects.get()
+    response = publisher.post(address(run), {"status": "draft", **form})
+    assert response.status_code == 400
+    assert message in str(response.context["form"].errors[field])
+    run.refresh_from_db()
+    assert run.state == "uploaded"
+
+
+def test_a_file_that_is_none_or_too_large_is_refused(publisher: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    response = upload(publisher, b"%PDF-1.7", "events.pdf")
+    assert (response.status_code, "This is a PDF" in response.content.decode()) == (400, True)
+    assert publisher.post(ADD, {}).status_code == 400
+    monkeypatch.setattr(import_forms, "LIMIT", 20)
+    response = upload(publisher, HEADER + ROWS)
+    assert (response.status_code, "are allowed" in response.content.decode()) == (400, True)
+    assert ImportRun.objects.count() == 0
+
+
+def test_a_file_that_cannot_be_read_says_why_and_can_be_read_in_another_way(publisher: Client) -> None:
+    run = checked(publisher, format="gdelt")
+    assert run.state == "failed"
+    assert run.message
+    assert run.message in page(publisher, run).replace("&#x27;", "'").replace("&quot;", '"')
+    run = posted(publisher, run, format="csv", status="draft", dataset="korea")
+    assert (run.state, run.message) == ("checked", "")
+
+
+def test_columns_are_guessed_chosen_and_kept_for_the_next_time(publisher: Client) -> None:
+    text = "Headline,When,Nation,Link\nArmistice,7/27/1953,PRK,https://un.example/1\n"
+    upload(publisher, text)
+    run = ImportRun.objects.get()
+    initial = publisher.get(address(run)).context["form"].initial
+    assert {key: value for key, value in initial.items() if key.startswith("column_")} == {
+        "column_title": "Headline",
+        "column_date": "When",
+        "column_countries": "Nation",
+        "column_source_url": "Link",
+    }
+    form = {key: value for key, value in initial.items() if value} | {"format": "mapping", "status": "draft"}
+    form |= {"dataset": "korea", "category": "peace", "column_date_format": "month/day/year", "keep_as": "UN list"}
+    run = posted(publisher, run, **form)
+    assert (run.state, run.report["problems"]) == ("checked", [])
+    posted(publisher, run, _import="1")
+    event = Event.objects.get()
+    assert (event.date, event.category_id, event.external_id) == ("1953-07-27", "peace", "7/27/1953 Armistice")
+    assert Source.objects.get().url == "https://un.example/1"
+
+    assert ColumnMapping.objects.get().name == "UN list"
+    upload(publisher, text)
+    again = publisher.get(address(ImportRun.objects.latest("pk"))).context["form"].initial
+    assert (again["keep_as"], again["column_date_format"], again["category"]) == ("UN list", "month/day/year", "peace")
+
+
+def test_who_may_not_publish_imports_drafts_alone(publisher: Client, editor: Client) -> None:
+    imported(publisher)
+    upload(editor, HEADER + ROWS)
+    run = ImportRun.objects.latest("pk")
+    refused = editor.post(address(run), {"format": "csv", "status": "published", "dataset": "korea"})
+    assert refused.status_code == 400
+    text = (HEADER + ROWS).replace("Armistice", "Truce").replace("2,Visit", "9,Visit")
+    run = checked(editor, text, status="draft")
+    assert "these rows concern events that are no drafts: 2." in page(editor, run)
+    assert posted(editor, run, _import="1").state == "checked"
+    run = imported(editor, HEADER + "9,Visit,2023-07-25,diplomacy,PRK,korea\n", status="draft")
+    assert Event.objects.get(external_id="9").status == "draft"
+    assert posted(editor, run, _undo="1").state == "undone"
+
+
+def test_a_file_does_not_make_what_its_user_may_not(publisher: Client) -> None:
+    user = User.objects.create_user("writer", password="pw", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_event", "change_event"]))
+    writer = Client()
+    writer.force_login(user)
+    about = {"dataset_name": "Tests", "dataset_publisher": "CSIS", "dataset_licence": "CC0", "dataset_citation": "CSIS"}
+    run = checked(writer, "id,title,date,category\n1,Test,2023-07-25,peace\n", status="draft", dataset="tests", **about)
+    assert "You may not add or change these: datasets (tests)." in page(writer, run)
+    assert posted(writer, run, _import="1").state == "checked"
+    assert Event.objects.count() == 0
+
+
+def test_pages_are_for_those_who_may_add_events(publisher: Client, editor: Client) -> None:
+    run = checked(publisher)
+    assert editor.post(address(run), {"_import": "1"}).status_code == 403
+    user = User.objects.create_user("reader", password="pw", is_staff=True)
+    reader = Client()
+    reader.force_login(user)
+    for path in (ADD, address(run), f"/admin/timeline/importrun/{run.pk}/report.csv"):
+        assert reader.get(path).status_code == 403
+        assert Client().get(path).status_code == 302
+    assert publisher.get("/admin/timeline/importrun/999/change/").status_code == 404
+    assert publisher.get("/admin/timeline/importrun/x/change/").status_code == 404
+    assert ADD in publisher.get("/admin/").content.decode()
+    assert publisher.get("/admin/timeline/importrun/").status_code == 200
+
+
+def test_an_interrupted_import_is_named_and_goes_on(publisher: Client) -> None:
+    run = checked(publisher)
+    # As a process leaves it that is killed: the state says that it works, and nobody holds the lock.
+    ImportRun.objects.update(state="running")
+    run.refresh_from_db()
+    shown = page(publisher, run)
+    assert "It was interrupted" in shown
+    assert 'name="_import" value="Go on"' in shown
+    run = posted(publisher, run, _import="1")
+    assert (run.state, Event.objects.count()) == ("done", 2)
+
+
+def test_a_running_import_shows_its_progress_and_does_not_start_twice(publisher: Client) -> None:
+    run = checked(publisher)
+    ImportRun.objects.update(state="running")
+    with Path(f"{run.file.path}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write("40")
+        held.flush()
+        shown = page(publisher, run)
+        assert '<progress id="import-progress" value="40" max="100">' in shown
+        assert 'hx-trigger="every 1s"' in shown
+        assert publisher.post(address(run), {"_import": "1"}).status_code == 302
+    assert Event.objects.count() == 0
+
+
+def test_the_report_is_a_table_that_no_spreadsheet_runs(publisher: Client) -> None:
+    run = checked(publisher, HEADER + ROWS + "3,Nothing,=1+1,peace,PRK,korea\n")
+    response = publisher.get(f"/admin/timeline/importrun/{run.pk}/report.csv")
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "what,row,column,value,message"
+    assert lines[1].startswith("wrong,4,date,'=1+1,")
+    assert [line.split(",")[0] for line in lines[2:]] == ["new", "new"]
+
+
+def test_uploads_are_kept_under_names_that_nobody_guesses(publisher: Client) -> None:
+    upload(publisher, HEADER + ROWS, "secret plan.csv")
+    run = ImportRun.objects.get()
+    assert run.name == "secret plan.csv"
+    assert "secret" not in run.file.name
+    assert len(Path(run.file.name).name) == 32

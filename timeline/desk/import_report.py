@@ -1,0 +1,126 @@
+"""What a check found, short enough to be kept and shown: counts, the first problems, the first events of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from timeline.formats.problems import printable
+from timeline.imports import Change, Draft, Report
+from timeline.imports.stored import StoredEvent, stored_events
+from timeline.models import Actor, Coverage, Dataset, Event, EventStatus, Story
+from timeline.records import Problem
+
+from . import workflow
+
+SHOWN = 200
+LONGEST = 300
+"""Characters of a value that are kept."""
+
+
+def summary(report: Report, user: Any) -> dict[str, Any]:
+    """The report as JSON, the same for the same file and the same events."""
+    counts = report.counts
+    return {
+        "counts": {change.value: counts[change] for change in Change},
+        "problem_count": report.problem_count,
+        "warning_count": report.warning_count,
+        "problems": [_problem(problem) for problem in report.problems],
+        "warnings": [_problem(problem) for problem in report.warnings[:SHOWN]],
+        "duplicates": report.duplicates[:SHOWN],
+        "events": {change.value: _events(report, change) for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED)},
+        "others": _others(report),
+        "refusals": refusals(report, user),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    value = printable(problem.value, LONGEST)
+    return {"row": problem.row, "column": problem.column, "value": value, "message": problem.message}
+
+
+def _events(report: Report, change: Change) -> list[dict[str, Any]]:
+    drafts = [report.drafts[key] for key in report.drafts.keys_of(change)[:SHOWN]]
+    stored = stored_events([draft.stored_id for draft in drafts if draft.stored_id]) if change is Change.CHANGED else {}
+    return [
+        {
+            "row": draft.row,
+            "title": draft.values["title"],
+            "date": draft.values["date"],
+            "status": draft.values["status"],
+            "event": draft.stored_id,
+            "fields": list(_fields(draft, stored[draft.stored_id])) if draft.stored_id in stored else [],
+        }
+        for draft in drafts
+    ]
+
+
+def _fields(draft: Draft, stored: StoredEvent) -> Iterator[dict[str, str]]:
+    for name, before in draft.before.items():
+        label = str(getattr(Event._meta.get_field(name), "verbose_name", name))
+        yield {"label": label, "old": _words(before), "new": _words(draft.values[name])}
+    for model in draft.changed_parts:
+        label = str(model._meta.verbose_name_plural)
+        yield {"label": label, "old": _rows(stored.parts[model]), "new": _rows(draft.parts[model])}
+
+
+def _words(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _rows(rows: Iterable[tuple[Any, ...]]) -> str:
+    return _words("; ".join(", ".join(str(cell) for cell in row if cell not in (None, "")) for row in rows))
+
+
+def _others(report: Report) -> list[str]:
+    """Datasets, people, stories and coverage that come with the events."""
+    named = [(Dataset, len(report.datasets)), (Actor, len(report.actors)), (Story, len(report.stories))]
+    named.append((Coverage, len(report.coverage)))
+    return [f"{model._meta.verbose_name_plural}: {count}" for model, count in named if count]
+
+
+def refusals(report: Report, user: Any) -> list[str]:
+    """Why this user may not import the file. A file must not do what its user may not do by hand."""
+    found = []
+    if not user.has_perm(workflow.PUBLISH):
+        rows = [draft.row for draft in _wanted(report) if _reaches_beyond_drafts(draft)]
+        if rows:
+            message = _(
+                "You may import and change drafts only; these rows concern events that are no drafts: %(rows)s."
+            )
+            found.append(message % {"rows": ", ".join(map(str, rows[:20])) + (" …" if len(rows) > 20 else "")})
+    for model, slugs in (
+        (Dataset, {record.slug for record in report.datasets}),
+        (Actor, {record.slug for record in report.actors}),
+        (Story, {record.slug for record in report.stories}),
+        (Coverage, {record.dataset for record in report.coverage}),
+    ):
+        found += _not_allowed(model, slugs, user)
+    return found
+
+
+def _wanted(report: Report) -> Iterator[Draft]:
+    return (report.drafts[key] for key in report.drafts.keys_of(Change.NEW, Change.CHANGED))
+
+
+def _reaches_beyond_drafts(draft: Draft) -> bool:
+    status = draft.values["status"]
+    return {status, draft.before.get("status", status)} != {EventStatus.DRAFT}
+
+
+def _not_allowed(model: type[models.Model], slugs: set[str], user: Any) -> Iterator[str]:
+    if model is Coverage:
+        verbs = {"change"} if slugs else set()
+    else:
+        there = set(model._default_manager.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+        verbs = ({"change"} if there else set()) | ({"add"} if slugs - there else set())
+    name = model._meta.model_name
+    if any(not user.has_perm(f"timeline.{verb}_{name}") for verb in verbs):
+        yield _("You may not add or change these: %(what)s (%(which)s).") % {
+            "what": model._meta.verbose_name_plural,
+            "which": ", ".join(sorted(slugs)[:10]),
+        }

@@ -1,0 +1,111 @@
+"""Taking one whole import back, while nothing else has touched what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from timeline.models import (
+    Actor,
+    Correction,
+    Dataset,
+    Event,
+    EventStatus,
+    ImportedEvent,
+    ImportRun,
+    PendingRevision,
+    Relation,
+    Revision,
+    Story,
+    StoryEvent,
+)
+
+from . import versions
+from .applying import Refused, put
+
+BATCH = 500
+NAMED = 20
+"""Events that a refusal names; all are counted."""
+
+
+class NotUndone(Exception):
+    """The import stays as it is; the message names the events that stand against undoing it."""
+
+
+def undo(run: ImportRun) -> None:
+    """Delete the events that the import made, and give those that it changed the version before. Call in a transaction.
+
+    Datasets, people and stories that it made go too, unless something else uses them. Raises NotUndone.
+    """
+    # Nobody writes until we are done, so what we find untouched stays so.
+    list(Revision.objects.select_for_update().filter(pk=1))
+    touched = list(_touched(run))
+    if touched:
+        named = "; ".join(touched[:NAMED]) + ("; …" if len(touched) > NAMED else "")
+        message = _("It cannot be undone, because of what happened since to %(count)d of its events: %(events)s.")
+        raise NotUndone(message % {"count": len(touched), "events": named})
+    for rows in _batches(run, is_new=False):
+        _revert(rows, run)
+    Story.objects.filter(slug__in=run.made.get("stories", [])).delete()
+    for rows in _batches(run, is_new=True):
+        Event.objects.filter(pk__in=[row.event_id for row in rows]).delete()
+    Dataset.objects.filter(slug__in=run.made.get("datasets", []), events=None).delete()
+    Actor.objects.filter(slug__in=run.made.get("actors", []), participations=None).delete()
+
+
+def _batches(run: ImportRun, **wanted: bool) -> Iterator[list[ImportedEvent]]:
+    last = 0
+    while rows := list(run.events.filter(pk__gt=last, **wanted).order_by("pk")[:BATCH]):
+        yield rows
+        last = rows[-1].pk
+
+
+def _touched(run: ImportRun) -> Iterator[str]:
+    """What happened to events of the import since, in words."""
+    new = set(run.events.filter(is_new=True).values_list("event_id", flat=True))
+    for rows in _batches(run):
+        ids = [row.event_id for row in rows]
+        there = {pk: (version, title) for pk, version, title in _versions(ids)}
+        for row in rows:
+            if row.event_id not in there:
+                yield _("“%(title)s” was deleted") % {"title": _last_title(row.event_id)}
+            elif there[row.event_id][0] != row.version:
+                yield _("“%(title)s” was edited") % {"title": there[row.event_id][1]}
+        made = [pk for pk in ids if pk in new]
+        arrows = Relation.objects.filter(target_id__in=made).order_by().values_list("event_id", "target__title")
+        yield from (_("another event leads to “%(title)s”") % {"title": t} for pk, t in arrows if pk not in new)
+        stories = StoryEvent.objects.filter(event_id__in=made).exclude(story__slug__in=run.made.get("stories", []))
+        yield from (
+            _("a story tells “%(title)s”") % {"title": t} for t in stories.values_list("event__title", flat=True)
+        )
+        for model in (PendingRevision, Correction):
+            waiting = model._default_manager.filter(event_id__in=made).values_list("event__title", flat=True)
+            yield from (_("somebody wrote to the editors about “%(title)s”") % {"title": title} for title in waiting)
+
+
+def _versions(ids: list[int]) -> list[tuple[int, int, str]]:
+    return list(Event.objects.filter(pk__in=ids).order_by().values_list("pk", "version", "title"))
+
+
+def _last_title(event_id: int) -> str:
+    record = Event.history.filter(id=event_id).order_by("history_id").last()
+    return record.title if record else str(event_id)
+
+
+def _revert(rows: list[ImportedEvent], run: ImportRun) -> None:
+    events = Event.objects.in_bulk([row.event_id for row in rows])
+    reason = _("Import %(number)d was undone") % {"number": run.pk}
+    for row in rows:
+        history = Event.history.filter(id=row.event_id, version=row.version - 1).exclude(history_type="-")
+        before = history.order_by("history_id").last()
+        if before is None:
+            title = events[row.event_id].title
+            raise NotUndone(_("It cannot be undone: the version of “%(title)s” before it is lost.") % {"title": title})
+        try:
+            put(events[row.event_id], versions.at(before), reason=reason, status=EventStatus(before.status))
+        except Refused as refused:
+            title = events[row.event_id].title
+            raise NotUndone(
+                _("“%(title)s” cannot be brought back: %(why)s") % {"title": title, "why": refused}
+            ) from refused
