@@ -117,3 +117,8 @@ def test_only_editors_merge(editor: Client) -> None:
     kept, other = event(), event("Other")
     assert editor.post(f"{LIST}{kept.pk}/merge/{other.pk}/").status_code == 403
     assert Event.objects.count() == 2
+
+
+def test_an_empty_list_says_what_to_do_first(admin_client: Client) -> None:
+    assert "Add the first one" in admin_client.get(LIST).content.decode()
+    assert "No event is like that." in admin_client.get(LIST, {"q": "nothing"}).content.decode()
