@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.cast import make_places
-from timeline.formats import FileProblem, Reading
+from timeline.formats import FileProblem, Reading, documents, markup
 from timeline.formats.registry import FORMATS, recognise
 from timeline.imports import apply, check
 from timeline.models import Country, Dataset, Event
@@ -66,7 +66,7 @@ def workbook(*rows: Sequence[object]) -> bytes:
 def bomb() -> bytes:
     """A workbook of half a megabyte that says that it unpacks to more than 500 MB, and does."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             for _piece in range(520):
@@ -166,6 +166,16 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked()
     raw = bomb()
     assert len(raw) < 1024 * 1024
     assert told(raw) == ["This workbook would unpack to 520 MB in 2 parts; 512 MB are allowed."]
+
+
+def test_a_document_over_the_limit_is_refused() -> None:
+    with pytest.raises(FileProblem, match="larger than 1 MB"):
+        documents.whole(io.BytesIO(b" " * 1024 * 1025), 1024 * 1024)
+
+
+@pytest.mark.parametrize("text", [" " * 90_000, "<" * 90_000, "<!" * 45_000, "&" * 90_000, "<a href=" * 10_000])
+def test_markup_without_an_end_is_read_in_a_moment(text: str) -> None:
+    assert len(markup.plain(text + "<p>")) <= 2 * len(text)
 
 
 def test_a_workbook_with_a_formula_names_its_cell() -> None:

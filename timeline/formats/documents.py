@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from .problems import FileProblem
 
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a file that has to be read as a whole, unlike a table."""
+
 
 def load(stream: BinaryIO, too_deep: str = "") -> Any:
     """The document. Raises FileProblem; `too_deep` is what it says of a document that is nested too deep."""
-    raw = stream.read()
+    raw = whole(stream)
     if not raw.strip():
         raise FileProblem(_("The file is empty."))
     try:
@@ -29,6 +32,17 @@ def load(stream: BinaryIO, too_deep: str = "") -> Any:
         ) from error
     except ValueError as error:
         raise FileProblem(_("The JSON holds a number that cannot be read: %(reason)s") % {"reason": error}) from error
+
+
+def whole(stream: BinaryIO, limit: int = LARGEST) -> bytes:
+    """All that a file holds. Raises FileProblem if that is more than the limit, in bytes."""
+    raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise FileProblem(
+            _("The file is larger than %(limit)d MB, which cannot be read at once. Divide it, or take a table.")
+            % {"limit": limit // 1024**2}
+        )
+    return raw
 
 
 def text(value: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from timeline.records import EventRecord, Problem, Record, SourceRecord
 
-from . import cells, loose, markup
+from . import cells, documents, loose, markup
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
@@ -28,8 +28,9 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     """An event for each entry of the calendar, and for each time of a recurring one. Raises FileProblem."""
+    raw = documents.whole(stream)
     try:
-        calendars = icalendar.Calendar.from_ical(stream.read(), multiple=True)
+        calendars = icalendar.Calendar.from_ical(raw, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise FileProblem(_("The calendar cannot be read: %(reason)s") % {"reason": str(error)[:200]}) from error
     found: list[Any] = [event for calendar in calendars for event in calendar.walk("VEVENT")]

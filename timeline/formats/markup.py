@@ -82,5 +82,5 @@ def _read(html: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _tidy(text: str) -> str:
     text = _TAG.sub("< ", visible(text.replace("\r\n", "\n").replace("\u00a0", " ")))
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+    text = "\n".join(line.strip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
