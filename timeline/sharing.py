@@ -34,7 +34,6 @@ def forms_of_view(asked: EventFilter) -> list[Form]:
     """What the timeline offers of a view: always all of its events, whatever page of the list is shown."""
     return [
         Form(_("This view"), _("The address of what you see."), address_of(asked, "browse"), is_copied=True),
-        Form(_("Embed"), _("Code for a frame on another site."), address_of(asked, "embed_code")),
         Form(_("Embed"), _("The code to show it on another site."), address_of(asked, "embed_code")),
         Form("CSV", _("A table for spreadsheets, with sources."), address_of(asked, "events_csv"), is_saved=True),
         Form("Excel", _("The same table as a workbook."), address_of(asked, "events_xlsx"), is_saved=True),
