@@ -362,7 +362,7 @@ def test_number_of_queries_does_not_grow_with_the_events(
             make_event(title, "1953-07-27", countries=("PRK", "RUS", "CHN"))
         # The first answer after a change reads the index and the vocabulary anew.
         client.get("/?importance=5&order=newest")
-        with django_assert_num_queries(4 + searched):
+        with django_assert_num_queries(5 + searched):
             source = page(client, f"/?{query}")
         assert len(cards(source)) == (1 if titles == ("North and Russia",) else 3)
         with django_assert_num_queries(3 + searched):

@@ -40,8 +40,24 @@ def test_the_list_costs_the_same_however_many_events(
 
 
 # Session, user; countries, categories and datasets of the filters; the count, the events, their countries (2) and
-# sources.
-QUERIES = 10
+# sources; whether there are too many for the hierarchy of dates, its first and last day, and its steps.
+QUERIES = 13
+
+
+def test_the_list_is_leafed_through_by_year_month_and_day(admin_client: Client) -> None:
+    event("Armistice", "1953-07-27")
+    event("Talks", "1951-07-10")
+    assert "?day__year=1953" in admin_client.get(LIST).content.decode()
+    assert titles(admin_client, day__year=1951) == ["Talks"]
+    assert titles(admin_client, day__year=1953, day__month=7, day__day=27) == ["Armistice"]
+
+
+def test_a_large_list_offers_the_dates_below_a_year_only(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timeline.admin.event_list.COUNTED", 2)
+    event("Armistice", "1953-07-27")
+    event("Talks", "1951-07-10")
+    assert "?day__year=" not in admin_client.get(LIST).content.decode()
+    assert "day__month=7" in admin_client.get(LIST, {"day__year": 1953}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from simple_history.utils import bulk_update_with_history
 
 from timeline.models import Country, Event, EventStatus, Participation, Source
 
+from .listing import COUNTED, bounded_count
 from .pickers import flag_address
 
 
@@ -31,6 +32,9 @@ class EventChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Event]:
         found = super().get_queryset(request, exclude_parameters)
+        # To list the years of very many events is to read them all; filters and a search lead to fewer.
+        if "day__year" not in request.GET and bounded_count(found) >= COUNTED:
+            self.date_hierarchy = None
         return found.prefetch_related(
             "participations__country", Prefetch("sources", queryset=Source.objects.only("event_id"))
         )

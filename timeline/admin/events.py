@@ -86,6 +86,7 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPic
     list_display = ("title", "when", "flags", "category", "weight", "state", "source_count")
     list_filter = (AttentionFilter, CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
     list_select_related = ("category", "dataset")
+    date_hierarchy = "day"
     paginator = BoundedPaginator
     # A count beside each filter would count the whole table again and again.
     show_facets = admin.ShowFacets.NEVER

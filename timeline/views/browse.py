@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Event
+from timeline.models import Event, Source
 from timeline.responses import document, filter_key, page_or_fragment, refused
 
 from .search import within_budget
 
 PAGE_LENGTH = 30
+# What paper says of a source.
+PRINTED = ("event_id", "publisher", "title", "published")
 
 
 @require_safe
@@ -74,6 +77,7 @@ def _list(answer: index.Answer) -> dict[str, Any]:
     asked = answer.asked
     ids, following = answer.page(PAGE_LENGTH)
     events = Event.objects.in_order(ids, asked.vocabulary.countries)
+    prefetch_related_objects(events, Prefetch("sources", Source.objects.only(*PRINTED)))
     before = answer.page_before(Cursor(events[0].day, events[0].pk), PAGE_LENGTH) if events and asked.after else None
     return {
         "events": events,

@@ -167,7 +167,7 @@ const hairline = () => {
   return line;
 };
 
-const point = (clientX) => {
+const point = (clientX, words = "") => {
   const box = frame().querySelector(".drawing").getBoundingClientRect();
   const at = (clientX - box.left) / box.width;
   if (at < 0 || at > 1) return hide();
@@ -175,8 +175,8 @@ const point = (clientX) => {
   const line = hairline();
   line.hidden = false;
   line.style.transform = `translateX(${clientX - frame().getBoundingClientRect().left - 1}px)`;
-  line.classList.toggle("is-late", at > 0.8);
-  line.firstChild.textContent = wordsOf(Math.floor(first + at * (last - first + 1)));
+  line.classList.toggle("is-late", at > (words ? 0.5 : 0.8));
+  line.firstChild.textContent = words || wordsOf(Math.floor(first + at * (last - first + 1)));
 };
 
 const hide = () => {
@@ -187,11 +187,13 @@ const hide = () => {
 const hover = (event) => (inside(event) && event.pointerType === "mouse" && !held ? point(event.clientX) : hide());
 
 const focus = (event) => {
-  const mark = event.target.closest?.("#plane .mark");
-  const shape = mark?.querySelector(".mark__shape, .mark__span");
-  if (shape && mark.matches(":focus-visible")) {
+  const link = event.target.closest?.("#plane .mark, #plane .bin");
+  const shape = link?.querySelector(".mark__shape, .mark__span, .bin__bar");
+  if (shape && link.matches(":focus-visible")) {
     const box = shape.getBoundingClientRect();
-    point(shape.matches(".mark__span") ? box.left : box.left + box.width / 2);
+    // A bin has no words on the drawing: the line carries what the pointer reads in its title.
+    const words = link.matches(".bin") ? link.getAttribute("aria-label") : "";
+    point(shape.matches(".mark__shape") ? box.left + box.width / 2 : box.left, words);
   } else hide();
 };
 
