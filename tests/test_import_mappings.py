@@ -49,11 +49,17 @@ texas-1,1837-03-03,day,"Invented Recognition, 1837",Texas*,The United States did
 gambia-1,1965-02,month,Invented Relations,The Gambia,The United States did something else.
 korea-1,1882,year,Invented Treaty,Korea,The kingdom signed.
 """
+VOTES = """\
+id,date,date_precision,title,vote,country,iso3,iso3_for_point,lat,lon,resolution,session,issues
+v-1,1990-05,month,An invented question,abstain,Namibia,NAM,NAM,-22.0,17.0,R/1/1,45,
+v-2,1985-05-02,day,An invented question,yes,Czechoslovakia,CSK,,,,R/1/1,45,
+"""
 INVENTED = {
     "nk_missile_tests": MISSILES,
     "us_diplomatic_visits": VISITS,
     "unsc_vetoes": VETOES,
     "us_recognition_and_relations": RELATIONS,
+    "unga_votes": VOTES,
 }
 
 
