@@ -171,9 +171,8 @@ def test_check_warns_when_a_public_installation_has_only_private_addresses(tmp_p
 def test_every_variable_that_is_read_is_described_in_the_example() -> None:
     source = (ROOT / "timeline" / "settings.py").read_text()
     example = (ROOT / ".env.example").read_text()
-    read = set(re.findall(r'(?:text|switch|choice|port|number|names|origins|networks)\("([A-Z_]+)"', source)) - {
-        "ENV_FILE"
-    }
+    readers = "text|switch|choice|port|number|names|origins|networks|replicas"
+    read = set(re.findall(rf'(?:{readers})\("([A-Z_]+)"', source)) - {"ENV_FILE"}
     described = set(re.findall(r"^# ([A-Z_]+) \(", example, flags=re.MULTILINE))
     assert described == read
 

@@ -148,6 +148,20 @@ def database(url: str, sqlite_default: Path) -> dict[str, Any]:
     return found
 
 
+def replicas(variable: str) -> dict[str, dict[str, Any]]:
+    """Return the copies of the database that pages may be read from, as replica1, replica2 ..."""
+    found = {}
+    for number, url in enumerate(names(variable, default=[]), start=1):
+        if not url.startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(f"{variable} is not understood. Use postgres://user:password@host:port/name.")
+        known = database(url, Path())
+        # A replica that is gone must not hold up a page for long.
+        known["OPTIONS"] = {**known.get("OPTIONS", {}), "connect_timeout": 2}
+        known["TEST"] = {"MIRROR": "default"}
+        found[f"replica{number}"] = known
+    return found
+
+
 # What the environment says wins over the file. ENV_FILE names another file.
 environ.Env.read_env(text("ENV_FILE", str(BASE_DIR / ".env")))
 
@@ -231,6 +245,8 @@ TEMPLATES = [
 # -- Database ---------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": database(text("DATABASE_URL"), VAR_DIR / "annals.sqlite3")}
+DATABASES |= replicas("DATABASE_REPLICA_URLS")
+DATABASE_ROUTERS = ["timeline.router.Replicas"]
 
 # -- Language and time ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from timeline import anniversaries, canvas, exports, facets, index, periods, wor
 from timeline.filters import Cursor, EventFilter
 from timeline.models import Event, Source
 from timeline.responses import document, filter_key, page_or_fragment, refused
+from timeline.router import reading_at
 
 from .search import within_budget
 
@@ -51,6 +52,13 @@ def _context(asked: EventFilter) -> dict[str, Any]:
     if asked.problems:
         return {"asked": asked, "problems": asked.problems, "pills": facets.pills(asked)}
     answer = index.answer(asked)
+    with reading_at(answer.snapshot.revision):
+        return _shown(answer)
+
+
+def _shown(answer: index.Answer) -> dict[str, Any]:
+    """What the page shows of an answer."""
+    asked = answer.asked
     groups = facets.groups(answer)
     opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
     return {
