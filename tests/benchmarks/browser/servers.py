@@ -16,12 +16,22 @@ SECONDS_TO_START = 30
 
 
 @contextmanager
-def granian(target: str, environment: dict[str, str]) -> Iterator[str]:
+def granian(target: str, environment: dict[str, str], workers: int = 2) -> Iterator[str]:
     """Serve a WSGI application and return its address. Two processes of four threads, as in the Makefile."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    command += [
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(port)
