@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from timeline.admin import import_forms
-from timeline.models import ColumnMapping, Dataset, Event, ImportRun, Relation, Source
+from timeline.models import ColumnMapping, Dataset, Event, ImportRun, Participation, Relation, SearchText, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,6 +95,9 @@ def test_a_file_is_uploaded_checked_imported_and_taken_back(publisher: Client) -
     assert run.state == "undone", run.message
     assert Event.objects.count() == 0
     assert Dataset.objects.count() == 1
+    assert (Event.history.latest().history_type, Participation.history.latest().history_type) == ("-", "-")
+    assert Event.history.latest().history_change_reason == f"Import {run.pk} was undone"
+    assert SearchText.objects.count() == 0
 
 
 def test_the_preview_shows_each_field_that_changes_and_undoing_brings_it_back(publisher: Client) -> None:

@@ -123,7 +123,8 @@ class ReadingForm(forms.Form):
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields in the groups in which they are shown."""
-        of_columns = [self[name] for name in self.fields if name.startswith("column_") or name == "keep_as"]
+        names = [name for name in self.fields if name.startswith("column_")]
+        of_columns = [self[name] for name in [*names, "keep_as"]] if names else []
         of_dataset = [self[name] for name in ("dataset", *(f"dataset_{key}" for key in DATASET))]
         first = [self[name] for name in ("format", "status", "category", "day_order")]
         groups = [("", first), (_("Dataset"), of_dataset)]
