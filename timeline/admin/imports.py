@@ -208,7 +208,11 @@ def _preview(run: ImportRun, asked: Any) -> dict[str, Any]:
     counts = run.report["counts"]
     kind = asked.get("show", "")
     if kind not in KINDS:
-        kind = next((name for name in ("wrong", "new", "changed") if counts[name]), "unchanged")
+        # Before the decision what is wrong matters most, and afterwards what was done.
+        order = (
+            ("new", "changed") if run.state in (ImportState.DONE, ImportState.UNDONE) else ("wrong", "new", "changed")
+        )
+        kind = next((name for name in order if counts[name]), "unchanged")
     rows = run.report["problems"] if kind == Change.WRONG else run.report["events"][kind]
     number = asked.get("page", "1")
     page = Paginator(rows, PER_PAGE).get_page(number if number.isascii() and number.isdigit() else 1)
