@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from timeline.imports import bulk
 from timeline.imports.applying import current_user_id
 from timeline.imports.stored import PART_FIELDS
 from timeline.models import (
@@ -104,14 +104,24 @@ def _delete(ids: list[int], run: ImportRun) -> None:
     Nothing else hangs on them, or `_touched` would have said so. The caller takes the revision.
     """
     models: tuple[Any, ...] = (*PART_FIELDS, Event)
-    about = {"history_date": timezone.now(), "history_type": "-", "history_user_id": current_user_id()}
-    about["history_change_reason"] = _("Import %(number)d was undone") % {"number": run.pk}
+    reason = _("Import %(number)d was undone") % {"number": run.pk}
+    about = {"history_type": "-", "history_user": current_user_id(), "history_change_reason": reason}
     for model in models:
         found = model._default_manager.filter(**{"pk__in" if model is Event else "event_id__in": ids}).order_by()
-        history = model.history.model
-        names = [field.attname for field in history.tracked_fields]
-        history.objects.bulk_create(history(**about, **row) for row in found.values(*names))
+        for first, last in _spans(found.values_list("pk", flat=True)):
+            bulk.copy_to_history(model, first, last, about)
         found._raw_delete(found.db)
+
+
+def _spans(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """The numbers as spans without gaps: what one import wrote has few."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(ids):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = spans[-1][0], number
+        else:
+            spans.append((number, number))
+    return spans
 
 
 def _revert(rows: list[ImportedEvent], run: ImportRun) -> None:
