@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from hypothesis import settings
 
 from tests.cast import cast, editor
@@ -13,6 +14,24 @@ __all__ = ["cast", "editor"]
 # The same examples every time, so that a failure can be repeated; slow machines must not fail on time.
 settings.register_profile("annals", derandomize=True, deadline=None, database=None)
 settings.load_profile("annals")
+
+
+# Fixtures through which a test meets the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "cast", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what a database can change; the rest has run on SQLite a minute before."""
+    if connection.vendor != "postgresql":
+        return
+    meeting = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    ]
+    kept = set(meeting)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = meeting
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import CATEGORIES, COUNTRIES, Cast, make_event, make_places
 from timeline.filters import PARAMETERS
-from timeline.models import Actor, ActorParticipation, Category, Country, Dataset, Event, EventName, Participation
+from timeline.models import (
+    Actor,
+    ActorParticipation,
+    Category,
+    Country,
+    Coverage,
+    Dataset,
+    Event,
+    EventName,
+    Participation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -587,3 +597,14 @@ def test_page_travels_as_small_as_the_reader_takes_it(
     assert response.headers.get("Content-Encoding") == encoding
     assert unpack(response.content) == plain
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_silence_says_whether_anybody_looked(client: Client, cast: Cast) -> None:
+    row = Coverage.objects.create(first_text="1945", last_text="1960", note="By two editors")
+    row.countries.set([Country.objects.get(pk="PRK")])
+    covered = page(client, "/?country=PRK&from=1955&to=1956")
+    assert "Covered, and nothing recorded that matches" in covered
+    assert "1945 to 1960 · By two editors" in covered
+    for query in ("country=PRK&from=1965&to=1966", "country=KOR&from=1955&to=1956"):
+        assert "Not covered" in page(client, f"/?{query}")
+    assert "Not covered" not in page(client, "/?country=PRK")

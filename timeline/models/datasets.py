@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from timeline import dates
 
-from .changes import RecordedManager, RecordedModel
+from .changes import RecordedManager, RecordedModel, RecordedQuerySet
 from .countries import Country
 from .text import validate_plain_text, validate_web_address
 
@@ -37,6 +41,15 @@ class Dataset(RecordedModel):
         return self.name
 
 
+class CoverageQuerySet(RecordedQuerySet):
+    def touching(self, codes: Collection[str], first: datetime.date, last: datetime.date) -> Self:
+        """What covers some day of the range for one of the countries; for any country where none is named."""
+        found = self.filter(first_day__lte=last, last_day__gte=first).select_related("dataset")
+        if codes:
+            found = found.filter(Q(countries__isnull=True) | Q(countries__in=codes)).distinct()
+        return found
+
+
 class Coverage(RecordedModel):
     """For these countries and these years events have been recorded, so that silence elsewhere is not read as peace."""
 
@@ -56,7 +69,7 @@ class Coverage(RecordedModel):
     last_day = models.DateField(_("last day"), editable=False)
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
 
-    objects = RecordedManager()
+    objects = CoverageQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Event, Source
+from timeline.models import Coverage, Event, Source
 from timeline.responses import document, filter_key, page_or_fragment, refused
 from timeline.router import reading_at
 
@@ -75,6 +75,7 @@ def _shown(answer: index.Answer) -> dict[str, Any]:
         "order_choices": facets.order_switch(asked),
         "pills": facets.pills(asked),
         "offers": facets.loosened(answer) if not answer.total else [],
+        "coverage": Coverage.objects.touching(asked.countries, *asked.range) if not answer.total else (),
         "coming": [] if asked.is_active or asked.after else anniversaries.coming(answer, timezone.localdate()),
         "picture": canvas.picture(answer, timezone.localdate(), opened),
     }

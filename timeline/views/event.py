@@ -30,10 +30,8 @@ VERSIONS_SHOWN = 100
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a published event; 410 for a withdrawn one, 404 for any other."""
     vocabulary = Vocabulary.current()
-    if moved := _moved(request, slug):
-        return moved
-    if _is_withdrawn(slug):
-        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
+    if instead := _instead(request, slug):
+        return instead
     page = "timeline/event.html"
     return page_or_fragment(request, page, page, lambda: _context(slug, vocabulary), (vocabulary.revision, slug))
 
@@ -42,10 +40,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def event_json(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is known about it, as a document."""
     revision = Vocabulary.current().revision
-    if moved := _moved(request, slug):
-        return moved
-    if _is_withdrawn(slug):
-        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug), as_json=True)
+    if instead := _instead(request, slug, as_json=True):
+        return instead
     return document(request, lambda: exports.event_document(_published(slug)), (revision, slug))
 
 
@@ -53,30 +49,29 @@ def event_json(request: HttpRequest, slug: str) -> HttpResponse:
 def event_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version that was public: when, by whom, why, and what it changed."""
     vocabulary = Vocabulary.current()
-    if moved := _moved(request, slug):
-        return moved
-    if _is_withdrawn(slug):
-        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
+    if instead := _instead(request, slug):
+        return instead
     page = "timeline/event_history.html"
     return page_or_fragment(request, page, page, lambda: _versions(slug, vocabulary), (vocabulary.revision, slug))
 
 
-def _moved(request: HttpRequest, slug: str) -> HttpResponse | None:
-    """The way to where the event is now, if it had this address once and may be seen."""
-    if Event.objects.public_status(slug) is not None:
-        return None
+def _instead(request: HttpRequest, slug: str, *, as_json: bool = False) -> HttpResponse | None:
+    """What is answered where there is no published event: the way to where it is now, or that it was withdrawn."""
+    status = Event.objects.public_status(slug)
+    if status is None:
+        return _moved(request, slug)
+    if status == EventStatus.WITHDRAWN:
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug), as_json=as_json)
+    return None
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way to the event that had this address once, if it may be seen; else there is no such event."""
     event = SlugRedirect.objects.event_of(slug)
     match = request.resolver_match
     if event is None or match is None or Event.objects.public_status(event.slug) is None:
-        return None
-    return HttpResponsePermanentRedirect(reverse(match.view_name, args=[event.slug]))
-
-
-def _is_withdrawn(slug: str) -> bool:
-    status = Event.objects.public_status(slug)
-    if status is None:
         raise errors.no_such_event(slug)
-    return status == EventStatus.WITHDRAWN
+    return HttpResponsePermanentRedirect(reverse(match.view_name, args=[event.slug]))
 
 
 def _published(slug: str) -> Event:
