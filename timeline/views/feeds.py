@@ -54,7 +54,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One event as a calendar."""
     revision = Vocabulary.current().revision
     if Event.objects.public_status(slug) == EventStatus.WITHDRAWN:
-        return errors.withdrawn(request)
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     found = list(Event.objects.published().filter(slug=slug).for_list())
     if not found:
         raise errors.no_such_event(slug)

@@ -86,7 +86,7 @@ def event_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The card of an event: category, title, date, flags."""
     revision = Vocabulary.current().revision
     if Event.objects.public_status(slug) == EventStatus.WITHDRAWN:
-        return errors.withdrawn(request)
+        return errors.withdrawn(request, Event.objects.withdrawal_reason(slug))
     event = Event.objects.published().filter(slug=slug).for_list().first()
     if event is None:
         raise errors.no_such_event(slug)
