@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import brotli
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -366,7 +367,8 @@ def test_number_of_queries_does_not_grow_with_the_events(
     client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries, query: str
 ) -> None:
     make_places()
-    searched = 1 if "q=" in query else 0
+    # PostgreSQL sets the time that a search may take before it, and back after it, in a step of its own.
+    searched = (1 if connection.vendor == "sqlite" else 6) if "q=" in query else 0
     for titles in (("North and Russia",), ("North again", "North and south")):
         for title in titles:
             make_event(title, "1953-07-27", countries=("PRK", "RUS", "CHN"))
