@@ -17,7 +17,7 @@ from timeline.models import Category, Country, Vocabulary
 SHOWN_AT_FIRST = 10
 # Of people, organisations and datasets, of which there may be thousands, the ones with most events; the search box
 # suggests the others.
-MOST_ROWS = 200
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -32,9 +31,6 @@ def open_exports(get_response: Handler) -> Handler:
         is_shared = request.path.endswith(SHARED) and not request.path.startswith(OWN)
         if is_shared and request.method in ("GET", "HEAD"):
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
-            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        elif request.path == settings.EMBED_SCRIPT:
-            # Pages of other sites load this one script of ours beside a frame.
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 

@@ -48,4 +48,4 @@ def build(source: str, target: str, family: str, letters: str, features: list[st
 
 if __name__ == "__main__":
     build(sys.argv[1], "annals-sans-400-700.woff2", "Annals Sans", SANS, ["tnum", "lnum"], {"wght": (400, 700)})
-    build(sys.argv[2], "annals-serif-600.woff2", "Annals Serif", SERIF, ["kern", "lnum"], {})
+    build(sys.argv[2], "annals-serif-600.woff2", "Annals Serif", SERIF, ["lnum"], {})
