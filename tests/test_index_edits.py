@@ -14,7 +14,7 @@ from tests.cast import COUNTRIES, make_event, make_places
 from timeline import index
 from timeline.filters import EventFilter
 from timeline.index import fresh
-from timeline.models import Event, Participation
+from timeline.models import Event, EventStatus, Participation, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,7 @@ QUERIES = ("", "country=PRK&country=RUS&match=all", "category=peace&from=1951&to
 DATES = ("1950-06-25", "1951", "1952-07?", "1950/1953", "1953-07-27/..", "195X")
 codes = st.sampled_from([code for code, _name in COUNTRIES])
 numbers = st.integers(0, 9)
+SOURCE = {"publisher": "The Gazette", "title": "Report"}
 edits = st.one_of(
     st.tuples(st.just("create"), st.sampled_from(DATES), st.lists(codes, unique=True, max_size=3)),
     st.tuples(st.just("date"), numbers, st.sampled_from(DATES)),
@@ -29,6 +30,8 @@ edits = st.one_of(
     st.tuples(st.just("importance"), numbers, st.integers(1, 5)),
     st.tuples(st.just("join"), numbers, codes),
     st.tuples(st.just("leave"), numbers, codes),
+    st.tuples(st.just("cite"), numbers),
+    st.tuples(st.just("cite no more"), numbers),
     st.tuples(st.just("delete"), numbers),
     st.tuples(st.just("update"), st.sampled_from(["peace", "conflict"]), st.integers(1, 5)),
     st.tuples(st.just("update all"), st.sampled_from(["1951", "1953-07-27"])),
@@ -56,6 +59,10 @@ def apply(edit: tuple[Any, ...], made: int) -> None:
             event.delete()
         elif name == "join":
             Participation.objects.get_or_create(event=event, country_id=values[1], defaults={"role": "host"})
+        elif name == "cite":
+            Source.objects.create(event=event, **SOURCE)
+        elif name == "cite no more":
+            Source.objects.filter(event=event).delete()
         elif name == "leave":
             Participation.objects.filter(event=event, country_id=values[1]).delete()
         else:
@@ -77,6 +84,25 @@ def agree() -> None:
         for facet in oracle.FACETS:
             assert answer.facet(facet) == oracle.facet(facet, asked), (query, facet)
         assert answer.page(3) == oracle.page(asked, 3), query
+    agree_on_what_editors_see()
+
+
+def agree_on_what_editors_see() -> None:
+    desk = index.of_every_status()
+    stored = list(Event.objects.order_by("day", "pk").prefetch_related("sources", "participations"))
+    keys = [event.pk for event in stored]
+    assert [int(id) for id in desk.in_order(desk.alive)[1]] == keys
+    windows = [(start, start + 3) for start in range(len(keys) + 1)]
+    assert [desk.numbered(desk.alive, *window).tolist() for window in windows] == [keys[a:b] for a, b in windows]
+    for status in EventStatus.values:
+        found = desk.in_order(desk.any_of("status", [status]))[1].tolist()
+        assert found == [event.pk for event in stored if event.status == status], status
+    lacks = {
+        "source": [event.pk for event in stored if not event.sources.all()],
+        "country": [event.pk for event in stored if not event.participations.all()],
+        "sure-date": [event.pk for event in stored if set(event.date) & set("?~%[")],
+    }
+    assert {lack: desk.in_order(desk.any_of("lacking", [lack]))[1].tolist() for lack in lacks} == lacks
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

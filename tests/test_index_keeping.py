@@ -107,7 +107,7 @@ def put_a_folder(path: Path) -> None:
         (shorten, "it is damaged"),
         (put_something_else, "it is not one of ours"),
         (empty, "it is not one of ours"),
-        (write_with_another_format, "its format is 2, ours is 1"),
+        (write_with_another_format, "its format is 3, ours is 2"),
         (come_from_the_future, "is not of this database"),
         (restore_a_backup, "is not of this database"),
         (put_a_folder, "cannot be read"),

@@ -374,9 +374,16 @@ def test_day_of_year_takes_only_events_known_to_the_day(cast: Cast) -> None:
     assert titled(events.on_day_of_year(7, 1)) == []
 
 
-def test_without_sources(cast: Cast) -> None:
+def test_what_events_lack(cast: Cast) -> None:
     cast.visit.sources.all().delete()
-    assert titled(Event.objects.without_sources()) == titled([cast.visit])
+    cast.draft.participations.all().delete()
+    for date in ("1953?", "1953~", "1953-07-27%", "[1953-07-21..1953-07-31]", "1953-07", "195X", "1953/1954"):
+        make_event(date, date, countries=("PRK",))
+    assert {lack: titled(events) for lack, events in Event.objects.lacking().items()} == {
+        "source": titled([cast.visit]),
+        "country": titled([cast.draft]),
+        "sure-date": ["1953-07-27%", "1953?", "1953~", "[1953-07-21..1953-07-31]"],
+    }
 
 
 def test_order_is_by_day_and_then_by_id(cast: Cast) -> None:

@@ -62,6 +62,11 @@ def current(revision: int | None = None) -> Snapshot:
     return kept.snapshot
 
 
+def of_every_status() -> Snapshot:
+    """The newest index as editors need it, with drafts and what was withdrawn."""
+    return current().of_every_status()
+
+
 def _newest(kept: _Kept | None) -> _Kept:
     # One transaction: revision, changes and events are of one moment on SQLite; on PostgreSQL events may be newer than
     # the revision, which the next fold reads again and so cannot lose.

@@ -26,7 +26,7 @@ from .segment import Segment
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"annals index\n"
 _LENGTH = struct.Struct("<Q")
 _DIGEST_SIZE = 32

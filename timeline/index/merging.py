@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import FrozenBitMap
 
-from .segment import FACETS, Segment, bitmap, ordinals
+from .segment import SETS, Segment, bitmap, ordinals
 from .snapshot import Snapshot
 
 
 def merged(snapshot: Snapshot) -> Segment:
     """The living events of all segments as one; a million in less than a second, without the database."""
-    living = [ordinals(part) for part in snapshot.alive]
+    living = [ordinals(part) for part in snapshot.stored]
     ids = np.concatenate([segment.ids[at] for segment, at in zip(snapshot.segments, living, strict=True)])
     days = np.concatenate([segment.days[at] for segment, at in zip(snapshot.segments, living, strict=True)])
     order = np.lexsort((ids, days))
@@ -26,7 +26,7 @@ def merged(snapshot: Snapshot) -> Segment:
             value: FrozenBitMap(bitmap(np.sort(_places(snapshot, moved, facet, value)).astype(np.uint32)))
             for value in snapshot.values(facet)
         }
-        for facet in FACETS
+        for facet in SETS
     }
     return Segment(
         ids[order], days[order], spans[kept].astype(np.uint32), np.ascontiguousarray(bounds[:, kept]), postings
@@ -48,7 +48,7 @@ def _moved(snapshot: Snapshot, living: list[NDArray[np.uint32]], order: NDArray[
 
 def _places(snapshot: Snapshot, moved: list[NDArray[np.int64]], facet: str, value: str) -> NDArray[np.int64]:
     found = [
-        to[ordinals(segment.having(facet, value) & alive)]
-        for segment, to, alive in zip(snapshot.segments, moved, snapshot.alive, strict=True)
+        to[ordinals(segment.having(facet, value) & stored)]
+        for segment, to, stored in zip(snapshot.segments, moved, snapshot.stored, strict=True)
     ]
     return np.concatenate(found)

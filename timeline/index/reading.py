@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from timeline.models import ActorParticipation, Event, Participation
 
-from .segment import FACETS, Columns, Ids
+from .segment import LACKING, SETS, STATUS, Columns, Ids
 
 ROWS_AT_ONCE = 20_000
 # Ids that may stand in one IN list: SQLite takes 32,766 values, PostgreSQL 65,535.
@@ -37,23 +37,28 @@ class Ordinal(Func):
 
 
 def columns(ids: Sequence[int] | None = None, using: str = "default") -> Columns:
-    """The published events as the database has them: all, or those of the ids among them."""
+    """The events of every status as the database has them: all, or those of the ids among them."""
     if ids is None:
         batches: list[Sequence[int] | None] = [None]
     else:
         batches = [ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE)]
     numbers: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
-    terms = {facet: _Terms() for facet in FACETS}
+    terms = {name: _Terms() for name in SETS}
     for batch in batches:
-        events = Event.objects.using(using).published().order_by()
-        for chunk in _chunks(_rows(events if batch is None else events.filter(pk__in=batch))):
-            *days, importance, category, dataset = zip(*chunk, strict=True)
+        events = Event.objects.using(using).order_by()
+        events = events if batch is None else events.filter(pk__in=batch)
+        for chunk in _chunks(_rows(events)):
+            *days, importance, category, dataset, status = zip(*chunk, strict=True)
             numbers.append(np.array(days, dtype=np.int64).T)
-            for facet, values in (("importance", importance), ("category", category), ("dataset", dataset)):
-                terms[facet].add(days[0], values)
+            values = {"importance": importance, "category": category, "dataset": dataset, STATUS: status}
+            for name, of_each in values.items():
+                terms[name].add(days[0], of_each)
         for facet, rows in (("country", _countries(using)), ("actor", _actors(using))):
             for chunk in _chunks(rows if batch is None else rows.filter(event_id__in=batch)):
                 terms[facet].add(*zip(*chunk, strict=True))
+        for lack, without in events.lacking().items():
+            for chunk in _chunks(without.values_list("pk")):
+                terms[LACKING].add([pk for (pk,) in chunk], [lack] * len(chunk))
     return _columns(np.concatenate(numbers), {facet: found.by_value() for facet, found in terms.items()})
 
 
@@ -96,8 +101,8 @@ class _Terms:
 
 
 def _rows(events: QuerySet[Event]) -> QuerySet[Event, Any]:
-    """Id, five days, importance, category, dataset."""
-    return events.values_list("pk", *map(Ordinal, _DAYS), "importance", "category_id", "dataset_id")
+    """Id, five days, importance, category, dataset, status."""
+    return events.values_list("pk", *map(Ordinal, _DAYS), "importance", "category_id", "dataset_id", "status")
 
 
 def _countries(using: str) -> QuerySet[Participation, Any]:

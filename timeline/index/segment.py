@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap, FrozenBitMap
 
+from timeline.models import EventStatus
+
 FACETS = ("country", "actor", "category", "dataset", "importance")
+# What besides has a set for each value: the state of an event, and what an editor misses in it.
+STATUS, LACKING = "status", "lacking"
+SETS = (*FACETS, STATUS, LACKING)
 NOTHING = FrozenBitMap()
 # Fewer ids than this are sorted sooner than marked.
 FEW = 2_000
@@ -79,7 +84,7 @@ class Segment:
                 value: FrozenBitMap(bitmap(segment.places_of(ids)))
                 for value, ids in columns.terms.get(facet, {}).items()
             }
-            for facet in FACETS
+            for facet in SETS
         }
         return segment
 
@@ -88,7 +93,7 @@ class Segment:
         cls, arrays: Mapping[str, NDArray[Any]], postings: Mapping[str, Mapping[str, FrozenBitMap]]
     ) -> Segment:
         """A segment from what parts() gave."""
-        everything = {facet: postings.get(facet, {}) for facet in FACETS}
+        everything = {facet: postings.get(facet, {}) for facet in SETS}
         return cls(arrays["ids"], arrays["days"], arrays["spans"], arrays["bounds"], everything)
 
     def parts(self) -> dict[str, NDArray[Any]]:
@@ -99,6 +104,11 @@ class Segment:
         return len(self.ids)
 
     # By value --------------------------------------------------------------------------------------------------------
+
+    @property
+    def published(self) -> FrozenBitMap:
+        """The events that readers may see."""
+        return self.having(STATUS, EventStatus.PUBLISHED)
 
     def having(self, facet: str, value: str) -> FrozenBitMap:
         """The events with this value of a facet."""
@@ -141,6 +151,11 @@ class Segment:
 
     # By day ----------------------------------------------------------------------------------------------------------
 
+    def filed_between(self, first: int, last: int) -> BitMap:
+        """The events filed under some day from first to last."""
+        start, stop = np.searchsorted(self.days, [first, last + 1])
+        return BitMap(range(int(start), int(stop)))
+
     def touching(self, first: int, last: int) -> BitMap:
         """The events that happened, certainly or possibly, on some day from first to last."""
         return self.known_between(first, last) | self._spans((self.earliest <= last) & (self.latest >= first))
@@ -151,8 +166,7 @@ class Segment:
 
     def known_between(self, first: int, last: int) -> BitMap:
         """The events known to the day that happened on some day from first to last."""
-        start, stop = np.searchsorted(self.days, [first, last + 1])
-        return BitMap(range(int(start), int(stop))) - self.spans
+        return self.filed_between(first, last) - self.spans
 
     def _spans(self, chosen: NDArray[np.bool_]) -> BitMap:
         return bitmap(self.span_ordinals[chosen])

@@ -7,7 +7,7 @@ deleted one is only dead. Every question is asked of each segment, and the answe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,25 @@ from .selection import Selection, Set
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Segments and the living events in them."""
+    """Segments and the living events in them: what questions are answered of, by default what readers may see."""
 
     revision: int
     segments: tuple[Segment, ...]
     alive: Selection = field(repr=False)
+    stored: Selection = field(repr=False)
+    """The events of every status that the database holds."""
 
     @classmethod
     def of(cls, revision: int, base: Segment, recent: Segment | None = None, dead: Set = NOTHING) -> Snapshot:
         """`dead` are ordinals of the base whose events were changed or deleted since it was made."""
         segments = (base,) if recent is None else (base, recent)
         parts: tuple[Set, ...] = (base.all - dead if dead else base.all, *(segment.all for segment in segments[1:]))
-        return cls(revision, segments, Selection(parts))
+        stored = Selection(parts)
+        return cls(revision, segments, Selection(tuple(segment.published for segment in segments)) & stored, stored)
+
+    def of_every_status(self) -> Snapshot:
+        """The same for editors, who also see drafts and what was withdrawn."""
+        return replace(self, alive=self.stored)
 
     def _each(self, ask: Callable[[Segment], Set]) -> Selection:
         """What each segment answers, less the dead."""
@@ -53,6 +60,10 @@ class Snapshot:
         """The events with these ids; ids that are not in the index are left out."""
         wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
         return self._each(lambda segment: segment.with_ids(wanted))
+
+    def filed_between(self, first: int, last: int) -> Selection:
+        """The events filed under some day from first to last."""
+        return self._each(lambda segment: segment.filed_between(first, last))
 
     def touching(self, first: int, last: int) -> Selection:
         """The events that happened, certainly or possibly, on some day from first to last."""
@@ -131,6 +142,14 @@ class Snapshot:
         merged_days, merged_ids = _merged(days, ids)
         chosen = slice(max(0, len(merged_ids) - limit), None) if newest else slice(limit)
         return merged_days[chosen], merged_ids[chosen]
+
+    def numbered(self, events: Selection, start: int, stop: int) -> Ids:
+        """The ids from one number to before another in the order of day and id, counted from 0."""
+        base, *others = events
+        # However the few recent events mix with the base, at most so many of them stand before it.
+        before = max(0, start - sum(len(part) for part in others))
+        parts = Selection((base[before:stop], *others))
+        return self.in_order(parts)[1][start - before : stop - before]
 
     def spread(self, events: Selection, limit: int) -> Ids:
         """Ids of at most `limit` of the events, spread evenly over their order."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from .changes import RecordedQuerySet
@@ -87,8 +87,19 @@ class EventQuerySet(RecordedQuerySet):
         """Events known to the day that happened on this day of any year."""
         return self.known_to_the_day().filter(day__month=month, day__day=day)
 
-    def without_sources(self) -> Self:
-        return self.filter(sources__isnull=True)
+    def lacking(self) -> dict[str, Self]:
+        """The events that an editor should look at, by what they lack: a source, a country, a date that is sure.
+
+        A date is unsure where it is marked uncertain or about, and where it is known only as one day of several.
+        """
+        sources = apps.get_model("timeline", "Source").objects.filter(event=OuterRef("pk"))
+        taking_part = apps.get_model("timeline", "Participation").objects.filter(event=OuterRef("pk"))
+        marked = Q(date__contains="?") | Q(date__contains="~") | Q(date__contains="%")
+        return {
+            "source": self.exclude(Exists(sources)),
+            "country": self.exclude(Exists(taking_part)),
+            "sure-date": self.filter(marked | Q(date__startswith="[")),
+        }
 
     def oldest_first(self) -> Self:
         return self.order_by("day", "pk")
