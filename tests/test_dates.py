@@ -13,6 +13,7 @@ from timeline.dates import (
     anniversary,
     display,
     is_notable,
+    marked,
     next_notable,
     nth,
     ordinal_words,
@@ -21,6 +22,8 @@ from timeline.dates import (
     parse_human,
     range_bounds,
     reading,
+    typed,
+    wider,
 )
 
 day = datetime.date
@@ -295,6 +298,53 @@ def test_flags_of_a_date() -> None:
 )
 def test_reading_tells_the_editor_what_was_understood(edtf: str, sentence: str) -> None:
     assert reading(parse_edtf(edtf)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("edtf", "units"),
+    [
+        ("1953-07-27", ["[1953-07-21..1953-07-31]", "1953-07", "1953"]),
+        ("1953-07-27?", ["[1953-07-21..1953-07-31]", "1953-07", "1953"]),
+        ("[2023-07-21..2023-07-31]", ["2023-07", "2023", "202X"]),
+        ("[2023-07-28..2023-08-02]", ["2023", "202X", "20XX"]),
+        ("1950-21", ["1950", "195X", "19XX"]),
+        ("195X", ["19XX"]),
+        ("19XX", []),
+        ("0001", ["000X", "00XX"]),
+        ("1950-06-25/1953-07-27", []),
+        ("1991/..", []),
+        ("[..1953]", []),
+    ],
+)
+def test_a_date_is_widened_to_the_units_that_hold_it(edtf: str, units: list[str]) -> None:
+    assert [unit.edtf for unit in wider(parse_edtf(edtf))] == units
+
+
+@pytest.mark.parametrize(
+    ("edtf", "uncertain", "approximate", "expected"),
+    [
+        ("1953-07-27", True, False, "1953-07-27?"),
+        ("1953?", False, True, "1953~"),
+        ("1953~", True, True, "1953%"),
+        ("1953%", False, False, "1953"),
+        ("1950-06-25/1953-07-27", True, False, "1950-06-25?/1953-07-27?"),
+        ("1991?/..", False, False, "1991/.."),
+        ("/1953", False, True, "/1953~"),
+        ("[1950..1953]", True, False, None),
+    ],
+)
+def test_a_date_is_marked_by_one_click(edtf: str, uncertain: bool, approximate: bool, expected: str | None) -> None:
+    found = marked(parse_edtf(edtf), uncertain=uncertain, approximate=approximate)
+    assert (found and found.edtf) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ru", "zh-hans"])
+@pytest.mark.parametrize(
+    "edtf", ["1953-07-27?", "[2023-07-21..2023-07-31]", "1950~", "1991/..", "1950-06-25/1953-07-27"]
+)
+def test_what_is_offered_is_read_as_the_same_date(language: str, edtf: str) -> None:
+    with translation.override(language):
+        assert parse_human(typed(parse_edtf(edtf))).edtf == edtf
 
 
 def test_display_follows_the_active_language() -> None:

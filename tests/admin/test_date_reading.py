@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -32,6 +33,20 @@ def test_a_date_is_read_back_or_the_problem_is_named(admin_client: Client, text:
     assert [words for words in found if words not in page] == []
     assert "<script" not in page
     assert "<html" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("27 July 1953", ["late July 1953", "July 1953", "1953", "27 July 1953 (uncertain)", "about 27 July 1953"]),
+        ("circa 1950", ["the 1950s", "20th century", "1950 (uncertain)", "1950"]),
+        ("late July 2023", ["July 2023", "2023", "the 2020s"]),
+        ("[..1953]", []),
+    ],
+)
+def test_what_the_date_can_become_is_offered(admin_client: Client, text: str, offered: list[str]) -> None:
+    page = admin_client.get(READING, {"date": text}).content.decode()
+    assert re.findall(r'<button type="button" value="([^"]+)"', page) == offered
 
 
 @pytest.mark.parametrize("text", ["\x00", "9" * 100_000, "2023-13-45", "\ud83d", "99999-01-01", "../.."])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import QuerySet
@@ -14,12 +16,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from timeline import dates, search
+from timeline import dates, search, worldmap
 from timeline.models import Event
 
 from .bulk import change_together
+from .card_preview import CardPreview
 from .desk_pages import AttentionFilter, DeskPages
 from .event_conflicts import EventConflicts
 from .event_form import EventForm
@@ -45,7 +48,7 @@ DATE_EXAMPLES = [
     "25 June 1950 to 27 July 1953",
     "1991/..",
 ]
-
+POINT_MAP = "admin/timeline/event/_point_map.html"
 
 HELP = {
     "category": gettext_lazy("What kind of thing it is; where two fit, the one that a reader would look under."),
@@ -65,11 +68,29 @@ def date_reading(text: str) -> dict[str, Any]:
         date = dates.parse_human(text)
     except dates.DateProblem as problem:
         return {"problem": problem.message, "examples": DATE_EXAMPLES}
-    return {"reading": dates.reading(date), "shown": dates.display(date)}
+    return {
+        "reading": dates.reading(date),
+        "shown": dates.display(date),
+        "wider": [dates.typed(unit) for unit in dates.wider(date)],
+        "marks": list(_marks(date)),
+    }
+
+
+def _marks(date: dates.EventDate) -> Iterator[tuple[str, str]]:
+    """What the date can be marked as by a click, and the text that says so."""
+    marks = [
+        (_("uncertain"), True, False),
+        (pgettext("date", "about then"), False, True),
+        (_("sure"), False, False),
+    ]
+    for label, uncertain, approximate in marks:
+        found = dates.marked(date, uncertain=uncertain, approximate=approximate)
+        if found is not None and (date.uncertain, date.approximate) != (uncertain, approximate):
+            yield label, dates.typed(found)
 
 
 @admin.register(Event)
-class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPickers):
+class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, CardPreview, WithPickers):
     form = EventForm
     derived_fields = (
         "day",
@@ -102,12 +123,12 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPic
     fieldsets = (
         (gettext_lazy("What"), {"fields": ("title", "summary", "category", "importance")}),
         (gettext_lazy("When"), {"fields": ("date", "date_reading", "date_note")}),
-        (gettext_lazy("Where"), {"fields": (("place", "latitude", "longitude"),)}),
+        (gettext_lazy("Where"), {"fields": ("place", ("latitude", "longitude"))}),
         (gettext_lazy("Longer text"), {"fields": ("body",), "classes": ("collapse",)}),
         (gettext_lazy("Address and dataset"), {"fields": ("slug", "dataset", "external_id"), "classes": ("collapse",)}),
     )
-    # Sections of the screen: the place of a fieldset, or the rows of an inline.
-    screen = (0, 1, ParticipationRows, ActorRows, 2, NameRows, SourceRows, RelationRows, 3, 4, 5)
+    # Sections of the screen: the place of a fieldset, the rows of an inline, or a template.
+    screen = (0, 1, ParticipationRows, ActorRows, 2, POINT_MAP, NameRows, SourceRows, RelationRows, 3, 4, 5)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -173,17 +194,19 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, WithPic
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        fieldsets = list(context["adminform"])
-        rows = {type(formset.opts): formset for formset in context["inline_admin_formsets"]}
+        fieldsets: dict[Any, Any] = dict(enumerate(context["adminform"]))
+        rows: dict[Any, Any] = {type(formset.opts): formset for formset in context["inline_admin_formsets"]}
         context["sections"] = [
-            {"fieldset": fieldsets[part]} if isinstance(part, int) else {"rows": rows.get(part)}
+            {"fieldset": fieldsets.get(part), "rows": rows.get(part), "template": part if part == POINT_MAP else ""}
             for part in self.screen
-            if not isinstance(part, int) or part < len(fieldsets)
         ]
+        context |= {"picture": worldmap.PICTURE, "view_box": worldmap.picture().view_box}
         event = context.get("original")
         context["badge"] = status_badge(event) if event else ""
         context |= self.beside(request, event)
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        response._csp_update = {"frame-src": [SELF]}
+        return response
 
     def view_on_site(self, event: Event) -> str | None:
         """Where readers see it; nowhere unless it is published."""

@@ -9,6 +9,7 @@ from .calendar_words import ordinal_words
 from .edtf_text import parse_edtf
 from .human_text import parse_human, range_bounds
 from .values import MAX_LENGTH, DateProblem, EventDate, Overlap, Precision, overlap
+from .variants import marked, typed, wider
 from .words import display, reading
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "anniversary",
     "display",
     "is_notable",
+    "marked",
     "next_notable",
     "nth",
     "ordinal_words",
@@ -29,4 +31,6 @@ __all__ = [
     "parse_human",
     "range_bounds",
     "reading",
+    "typed",
+    "wider",
 ]
