@@ -102,6 +102,7 @@ def test_an_edit_answers_the_report(client: Client, cast: Cast) -> None:
     sent = {
         "title": "Another title",
         "slug": cast.visit.slug,
+        "version": str(cast.visit.version),
         "date": "2023-07-26",
         "category": "diplomacy",
         "importance": "4",

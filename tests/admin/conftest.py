@@ -27,6 +27,11 @@ def form_of_event(**fields: Any) -> dict[str, Any]:
     return form | fields
 
 
+def form_of_stored(made: Event, **fields: Any) -> dict[str, Any]:
+    """What the browser sends for an event that is there; its rows are left as they are."""
+    return form_of_event(slug=made.slug, version=str(made.version)) | fields
+
+
 def rows(prefix: str, *given: dict[str, Any]) -> dict[str, Any]:
     """The fields of new rows of one kind."""
     sent: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": str(len(given)), f"{prefix}-INITIAL_FORMS": "0"}

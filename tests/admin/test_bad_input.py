@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.admin.conftest import event, form_of_event, rows
+from tests.admin.conftest import event, form_of_event, form_of_stored, rows
 from timeline.models import Category, Correction, Country, Dataset, Event, Participation, Revision, Source, Story
 
 ADD = "/admin/timeline/event/add/"
@@ -129,7 +129,7 @@ def test_a_country_cannot_be_given_a_role_that_it_already_has(admin_client: Clie
         "participations-1-country": "PRK",
         "participations-1-role": row.role,
     }
-    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_event(slug=made.slug, **sent))
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_stored(made, **sent))
     assert answer.status_code == 200
     assert made.participations.count() == 2
 
@@ -137,7 +137,7 @@ def test_a_country_cannot_be_given_a_role_that_it_already_has(admin_client: Clie
 def test_an_event_cannot_be_related_to_itself(admin_client: Client) -> None:
     made = event()
     sent = rows("relations", {"kind": "led_to", "target": made.pk, "event": made.pk})
-    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_event(slug=made.slug, **sent))
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_stored(made, **sent))
     assert problems(answer) == {"relations-0.target": ["An event cannot be related to itself."]}
     assert made.relations.count() == 0
 
@@ -160,7 +160,7 @@ def test_a_title_that_exists_gets_a_slug_of_its_own(admin_client: Client) -> Non
 
 def test_an_event_whose_rows_are_bad_is_not_changed_either(admin_client: Client) -> None:
     made = event()
-    sent = form_of_event(slug=made.slug, title="Changed", **rows("sources", GOOD_SOURCE | {"url": "javascript:x"}))
+    sent = form_of_stored(made, title="Changed", **rows("sources", GOOD_SOURCE | {"url": "javascript:x"}))
     assert admin_client.post(f"/admin/timeline/event/{made.pk}/change/", sent).status_code == 200
     made.refresh_from_db()
     assert (made.title, made.history.count()) == ("Armistice halts the fighting", 1)

@@ -15,7 +15,7 @@ CARD = "/admin/timeline/event/card/"
 
 def test_the_card_shows_what_the_form_says(admin_client: Client, django_assert_max_num_queries: Any) -> None:
     sent = form_of_event(place="Panmunjom", summary="Three <b>years</b>", status="published")
-    sent |= rows("participations", {"country": "PRK", "role": "signatory"}, {"country": "CHN", "role": "signatory"})
+    sent |= rows("participations", {"country": "PRK", "role": "participant"}, {"country": "CHN", "role": "participant"})
     sent |= rows("sources", {"publisher": "United Nations", "kind": "treaty", "stance": "supports"})
     with django_assert_max_num_queries(6):
         answer = admin_client.post(CARD, sent)

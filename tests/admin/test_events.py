@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.admin.conftest import event, form_of_event, rows
+from tests.admin.conftest import event, form_of_event, form_of_stored, rows
 from timeline.models import Actor, Dataset, Event, Participation, Relation, Revision, Source
 
 ADD = "/admin/timeline/event/add/"
@@ -102,7 +102,7 @@ def test_the_first_button_that_enter_presses_never_publishes(admin_client: Clien
 @pytest.mark.parametrize("status", ["draft", "in_review", "published", "withdrawn"])
 def test_saving_keeps_the_status(admin_client: Client, status: str) -> None:
     made = event(status=status)
-    form = form_of_event(slug=made.slug, title="Armistice", _save="Save", reason="Shorter.")
+    form = form_of_stored(made, title="Armistice", _save="Save", reason="Shorter.")
     del form["_draft"]
     assert admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form).status_code == 302
     made.refresh_from_db()
@@ -111,7 +111,7 @@ def test_saving_keeps_the_status(admin_client: Client, status: str) -> None:
 
 def test_without_the_right_a_published_event_stays_published(editor: Client) -> None:
     made = event(status="published")
-    answer = editor.post(f"/admin/timeline/event/{made.pk}/change/", form_of_event(slug=made.slug, title="Other"))
+    answer = editor.post(f"/admin/timeline/event/{made.pk}/change/", form_of_stored(made, title="Other"))
     made.refresh_from_db()
     assert (answer.status_code, made.status, made.title) == (403, "published", "Armistice halts the fighting")
 
@@ -141,7 +141,7 @@ def test_a_row_that_is_removed_leaves_its_history_and_a_revision(admin_client: C
         "sources-0-title": source.title,
         "sources-0-DELETE": "on",
     }
-    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_event(slug=made.slug, **sent))
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/change/", form_of_stored(made, **sent))
     assert answer.status_code == 302
     assert (made.sources.count(), Source.history.filter(id=source.pk, history_type="-").count()) == (0, 1)
     assert Revision.objects.number() > before

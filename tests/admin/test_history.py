@@ -7,15 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin.conftest import event, form_of_event, rows
+from tests.admin.conftest import event, form_of_event, form_of_stored, rows
 from timeline.models import Actor, Category, Country, Event, Source
 
 
 def change(client: Client, made: Event, **fields: str) -> None:
     made.refresh_from_db()
-    sent = (
-        form_of_event(slug=made.slug, title=made.title, date=made.date, _save="Save", reason="Better known.") | fields
-    )
+    sent = form_of_stored(made, title=made.title, date=made.date, _save="Save", reason="Better known.") | fields
     del sent["_draft"]
     assert client.post(f"/admin/timeline/event/{made.pk}/change/", sent).status_code == 302
 
@@ -56,7 +54,10 @@ def test_an_earlier_version_comes_back_with_its_rows_as_a_new_one(admin_client: 
     page = admin_client.get(address).content.decode()
     shown = ["Armistice halts the fighting", "<del>Wrong</del>", "United Nations · Armistice Agreement"]
     assert [words for words in shown if words not in page] == []
-    assert admin_client.post(address, {"reason": "The change was a mistake."}).status_code == 302
+    made.refresh_from_db()
+    sent = {"reason": "The change was a mistake.", "version": str(made.version)}
+    assert f'name="version" value="{made.version}"' in page
+    assert admin_client.post(address, sent).status_code == 302
     made.refresh_from_db()
     assert (made.title, made.date, str(made.day)) == ("Armistice halts the fighting", "1953-07-27", "1953-07-27")
     assert ([str(row) for row in made.sources.all()], made.participations.count()) == (kept, 2)
@@ -67,8 +68,22 @@ def test_an_earlier_version_comes_back_with_its_rows_as_a_new_one(admin_client: 
 
 def test_bringing_back_a_published_version_needs_a_reason(admin_client: Client) -> None:
     made = event(status="published")
-    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/history/{made.history.get().pk}/", {"reason": " "})
+    sent = {"reason": " ", "version": str(made.version)}
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/history/{made.history.get().pk}/", sent)
     assert (answer.status_code, made.history.count()) == (400, 1)
+    assert "Say why" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": "1"}, {"version": "one"}])
+def test_a_version_does_not_come_back_over_a_change_that_nobody_saw(admin_client: Client, sent: dict[str, str]) -> None:
+    made = event()
+    first = made.history.get()
+    made.title = "Armistice signed"
+    made.save()
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/history/{first.pk}/", sent)
+    made.refresh_from_db()
+    assert (answer.status_code, made.title) == (400, "Armistice signed")
+    assert "changed meanwhile" in answer.content.decode()
 
 
 def test_a_version_whose_category_is_gone_is_refused_with_a_sentence(admin_client: Client) -> None:
@@ -80,7 +95,9 @@ def test_a_version_whose_category_is_gone_is_refused_with_a_sentence(admin_clien
     old = made.history.first()
     Event.objects.filter(pk=made.pk).update(category="peace")
     category.delete()
-    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/history/{old.pk}/", {})
+    made.refresh_from_db()
+    sent = {"version": str(made.version)}
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/history/{old.pk}/", sent)
     assert (answer.status_code, "no such category" in answer.content.decode()) == (400, True)
 
 

@@ -24,7 +24,7 @@ from .event_workflow import EventWorkflow
 
 
 class EventConflicts(EventWorkflow):
-    """The form carries the version that it was filled in from; saving another one answers 409 with both."""
+    """The form carries the version that it was filled in from; saving another one, or not saying which, answers 409."""
 
     def changeform_view(
         self,
@@ -33,8 +33,8 @@ class EventConflicts(EventWorkflow):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        claimed = request.POST.get("version", "")
-        if request.method != "POST" or object_id is None or not claimed:
+        claimed = request.POST.get("version", "").strip()
+        if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         # One transaction from the look at the version to the save, so that nobody comes between.
         with transaction.atomic():
@@ -42,6 +42,10 @@ class EventConflicts(EventWorkflow):
             if event is not None and str(event.version) == claimed:
                 return super().changeform_view(request, object_id, form_url, extra_context)
             if not super().has_change_permission(request):
+                raise PermissionDenied
+            # A state that others changed may have closed the form meanwhile, and what was typed must not be lost; who
+            # says no version has not seen any form.
+            if event is not None and not claimed and not workflow.asked_step(request.POST, request.user, event.status):
                 raise PermissionDenied
             step = next((step.name for step in workflow.STEPS if step.name in request.POST), "_save")
             return self.conflict(

@@ -79,6 +79,8 @@ class EventVersions(EventWorkflow):
 
     def _bring_back(self, request: HttpRequest, record: Any, step: workflow.Step, reason: str) -> HttpResponse:
         event = Event.objects.select_for_update().get(pk=record.id)
+        if request.POST.get("version") != str(event.version):
+            return self._version_page(request, event, record, missing=_("It was changed meanwhile: look at it again."))
         wanted = versions.at(record)
         if step.saves:
             put(event, wanted, reason=reason or _("Version %(number)d brought back") % {"number": record.version})
