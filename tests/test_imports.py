@@ -498,17 +498,17 @@ def run(*arguments: Any) -> tuple[int, str, str]:
 
 
 def test_the_command_imports_and_says_what_it_did(document: Path) -> None:
-    assert run(document) == (0, "2 new, 0 changed, 0 unchanged, 0 duplicates, 0 wrong.\n", "")
+    assert run(document) == (0, "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n", "")
     assert Event.objects.count() == 2
     before = rows()
-    assert run(document)[1] == "0 new, 0 changed, 2 unchanged, 0 duplicates, 0 wrong.\n"
+    assert run(document)[1] == "0 new, 0 changed, 2 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n"
     assert rows() == before
 
 
 def test_a_dry_run_writes_nothing(document: Path) -> None:
     before = rows()
     code, out, _errors = run(document, "--dry-run")
-    assert (code, out.splitlines()[0]) == (0, "2 new, 0 changed, 0 unchanged, 0 duplicates, 0 wrong.")
+    assert (code, out.splitlines()[0]) == (0, "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 0 wrong.")
     assert "Nothing was written: this was a dry run." in out
     assert rows() == before
 
@@ -517,7 +517,7 @@ def test_a_problem_stops_the_import_unless_errors_are_skipped(document: Path) ->
     document.write_text(json.dumps(annals_json.as_document([*ONLY_EVENTS, replace(WAR, id="x", category="x")])))
     before = rows()
     code, out, errors = run(document)
-    assert (code, out) == (1, "2 new, 0 changed, 0 unchanged, 0 duplicates, 1 wrong.\n")
+    assert (code, out) == (1, "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.\n")
     assert "row 3, category: “x”: “x” is not one of: conflict, peace, weapons." in errors
     assert "Nothing was imported." in errors
     assert rows() == before
@@ -628,7 +628,7 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_imported(tmp_path: Path, ol
     before = rows()
     second = ROW.decode().replace("1,A title", "2,A title").replace(old, new)
     code, out, errors = run_table(tmp_path, HEADER + ROW + second.encode())
-    assert (code, out) == (1, "1 new, 0 changed, 0 unchanged, 0 duplicates, 1 wrong.\n")
+    assert (code, out) == (1, "1 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.\n")
     assert message in errors
     assert rows() == before
 
@@ -637,7 +637,7 @@ def test_a_row_that_is_there_twice_is_reported_once(tmp_path: Path) -> None:
     code, out, errors = run_table(tmp_path, HEADER + ROW + ROW)
     assert (code, errors) == (0, "")
     assert out.splitlines() == [
-        "1 new, 0 changed, 0 unchanged, 1 duplicates, 0 wrong.",
+        "1 new, 0 changed, 0 unchanged, 0 in conflict, 1 duplicates, 0 wrong.",
         "Row 3 repeats row 2 and is left out.",
     ]
 

@@ -143,8 +143,77 @@ def test_a_preview_that_no_longer_holds_is_shown_anew(publisher: Client) -> None
     run = posted(publisher, run, _import="1")
     assert run.state == "checked"
     assert "Something has changed since the preview" in run.message
-    assert "The armistice" in page(publisher, run, "?show=changed")
+    assert "The armistice" in page(publisher, run, "?show=conflict")
     assert posted(publisher, run, _import="1").state == "done"
+
+
+def in_conflict(client: Client) -> ImportRun:
+    """A corrected file, checked, after somebody has changed both of its events."""
+    imported(client)
+    for event in Event.objects.all():
+        event.title = f"The {event.title.lower()}"
+        event.save()
+    return checked(client, HEADER + ROWS.replace("Armistice", "Truce").replace("Visit", "Meeting"))
+
+
+def test_what_editors_changed_too_is_shown_and_kept(publisher: Client) -> None:
+    run = in_conflict(publisher)
+    assert (run.report["counts"]["conflict"], run.report["counts"]["changed"]) == (2, 0)
+    shown = page(publisher, run)
+    for text in ("title, in the last file</dt><dd>Armistice", "<dd>The armistice</dd>", "<dd>Truce</dd>"):
+        assert text in shown
+    assert "2 events were changed here since the last file" in shown
+    report = publisher.get(f"/admin/timeline/importrun/{run.pk}/report.csv").content.decode()
+    assert "conflict,2,title,here “The armistice”, in the file “Truce”, in the last one “Armistice”" in report.replace(
+        '"', ""
+    )
+
+    run = posted(publisher, run, _import="1")
+    assert (run.state, set(Event.objects.values_list("title", "version"))) == (
+        "done",
+        {("The armistice", 2), ("The visit", 2)},
+    )
+    again = checked(publisher, HEADER + ROWS.replace("Armistice", "Truce").replace("Visit", "Meeting"))
+    assert again.report["counts"]["unchanged"] == 2
+
+
+def test_the_file_is_believed_in_all_events_or_in_one(publisher: Client) -> None:
+    run = in_conflict(publisher)
+    visit = Event.objects.get(external_id="2")
+    form = {"conflict-all": "take", f"conflict-{visit.pk}": "keep", "conflict-x": "take", "conflict-1": "nonsense"}
+    run = posted(publisher, run, _import="1", **form)
+    assert run.conflicts == {"all": "take", str(visit.pk): "keep"}
+    assert set(Event.objects.values_list("title", flat=True)) == {"Truce", "The visit"}
+
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "undone", run.message
+    assert set(Event.objects.values_list("title", flat=True)) == {"The armistice", "The visit"}
+    # What was undone is asked about again: the file has not said it yet.
+    again = checked(publisher, HEADER + ROWS.replace("Armistice", "Truce").replace("Visit", "Meeting"))
+    assert again.report["counts"]["conflict"] == 2
+
+
+def test_a_report_from_before_there_were_conflicts_is_shown(publisher: Client) -> None:
+    run = imported(publisher)
+    del run.report["counts"]["conflict"], run.report["events"]["conflict"]
+    for events in run.report["events"].values():
+        for event in events:
+            del event["conflicts"]
+    run.save()
+    assert "In conflict <span>0</span>" in page(publisher, run, "?show=conflict")
+    assert publisher.get(f"/admin/timeline/importrun/{run.pk}/report.csv").status_code == 200
+
+
+def test_a_status_in_conflict_needs_the_right_to_publish(publisher: Client, editor: Client) -> None:
+    text = "id,title,date,category,status,dataset\n1,Armistice,1953-07-27,peace,{},korea\n"
+    imported(publisher, text.format("draft"), status="draft")
+    event = Event.objects.get()
+    event.status = "in_review"
+    event.save()
+    run = checked(editor, text.format("published"), status="draft")
+    assert run.report["counts"]["conflict"] == 1
+    assert "these rows concern events that are no drafts: 2." in page(editor, run)
+    assert posted(editor, run, _import="1").state == "checked"
 
 
 def test_an_import_whose_events_were_edited_is_not_undone(publisher: Client) -> None:

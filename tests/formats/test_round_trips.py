@@ -165,7 +165,7 @@ def test_the_commands_write_and_read_every_format(format: str, tmp_path: Path) -
     call_command("export_events", "category=peace", format=format, output=path, stderr=io.StringIO())
     out = io.StringIO()
     call_command("import_events", path, dry_run=True, stdout=out)
-    assert out.getvalue().startswith("0 new, 0 changed, 3 unchanged, 0 duplicates, 0 wrong.")
+    assert out.getvalue().startswith("0 new, 0 changed, 3 unchanged, 0 in conflict, 0 duplicates, 0 wrong.")
 
 
 @pytest.mark.usefixtures("_events")

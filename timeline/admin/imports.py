@@ -20,13 +20,13 @@ from timeline.formats import FileProblem
 from timeline.formats.formulas import neutral
 from timeline.formats.problems import printable
 from timeline.formats.registry import FORMATS, recognise
-from timeline.imports import Change
+from timeline.imports import Change, Decision
 from timeline.models import ImportRun, ImportState
 
 from .import_forms import MAPPING, ReadingForm, UploadForm
 from .listing import BoundedPaginator
 
-KINDS = ("new", "changed", "unchanged", "wrong")
+KINDS = ("new", "changed", "conflict", "unchanged", "wrong")
 PER_PAGE = 50
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 """States in which how the file is read may still be changed."""
@@ -156,7 +156,8 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
                     request, _("Nothing was imported: correct the file, or leave the wrong rows out."), messages.ERROR
                 )
                 return _to(run)
-            ImportRun.objects.filter(pk=run.pk, state=run.state).update(skip_wrong=run.skip_wrong)
+            about = {"skip_wrong": run.skip_wrong, "conflicts": _decisions(request.POST)}
+            ImportRun.objects.filter(pk=run.pk, state=run.state).update(**about)
         if not import_worker.start(run, state, request.user):
             self.message_user(request, _("This import has gone further meanwhile."), messages.WARNING)
         return _to(run)
@@ -187,10 +188,18 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
             writer.writerow(["duplicate", row, "", "", _("The same as row %(row)d.") % {"row": first}])
         for kind, events in run.report.get("events", {}).items():
             for event in events:
-                changes = event["fields"] or [{"label": "", "old": "", "new": event["title"]}]
+                conflicts = event.get("conflicts", [])
+                changes = (
+                    event["fields"]
+                    if event["fields"] or conflicts
+                    else [{"label": "", "old": "", "new": event["title"]}]
+                )
                 for change in changes:
                     words = f"{change['old']} → {change['new']}" if change["label"] else change["new"]
                     writer.writerow([kind, event["row"], *map(neutral, (change["label"], words, event["title"]))])
+                for one in conflicts:
+                    words = _("here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”") % one
+                    writer.writerow([kind, event["row"], *map(neutral, (one["label"], words, event["title"]))])
         response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
         return response
@@ -203,26 +212,47 @@ def _to(run: ImportRun) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:timeline_importrun_change", args=[run.pk]))
 
 
+def _decisions(posted: Any) -> dict[str, str]:
+    """What the form says of conflicts: for all events, and for those whose row says something else."""
+    chosen = {name.removeprefix("conflict-"): posted[name] for name in posted if name.startswith("conflict-")}
+    known = {Decision.KEEP.value, Decision.TAKE.value}
+    return {name: value for name, value in chosen.items() if (name == "all" or name.isdigit()) and value in known}
+
+
 def _preview(run: ImportRun, asked: Any) -> dict[str, Any]:
     """The counts as tabs, and one page of one of them."""
-    counts = run.report["counts"]
+    # Reports that were kept before there were conflicts have no number of them.
+    counts = dict.fromkeys(KINDS, 0) | run.report["counts"]
     kind = asked.get("show", "")
     if kind not in KINDS:
         # Before the decision what is wrong matters most, and afterwards what was done.
         order = (
-            ("new", "changed") if run.state in (ImportState.DONE, ImportState.UNDONE) else ("wrong", "new", "changed")
+            ("new", "changed", "conflict")
+            if run.state in (ImportState.DONE, ImportState.UNDONE)
+            else ("wrong", "conflict", "new", "changed")
         )
         kind = next((name for name in order if counts[name]), "unchanged")
-    rows = run.report["problems"] if kind == Change.WRONG else run.report["events"][kind]
+    rows = run.report["problems"] if kind == Change.WRONG else run.report["events"].get(kind, [])
     number = asked.get("page", "1")
-    page = Paginator(rows, PER_PAGE).get_page(number if number.isascii() and number.isdigit() else 1)
+    # All conflicts that are kept stand on one page: they are decided by one form.
+    page = Paginator(rows, PER_PAGE if kind != Change.CONFLICT else max(1, len(rows))).get_page(
+        number if number.isascii() and number.isdigit() else 1
+    )
     total = run.report["problem_count"] if kind == Change.WRONG else counts[kind]
-    labels = {"new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"), "wrong": _("Wrong rows")}
+    labels = {
+        "new": _("New"),
+        "changed": _("Changed"),
+        "conflict": _("In conflict"),
+        "unchanged": _("Unchanged"),
+        "wrong": _("Wrong rows"),
+    }
     return {
         "tabs": [(name, labels[name], counts[name], name == kind) for name in KINDS],
         "kind": kind,
         "page": page,
         "unseen": max(0, total - len(rows)),
         "report": run.report,
-        "to_write": counts["new"] + counts["changed"],
+        "decided": run.conflicts,
+        "conflict_count": counts["conflict"],
+        "to_write": counts["new"] + counts["changed"] + counts["conflict"],
     }

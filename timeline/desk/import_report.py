@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from timeline.formats.problems import printable
 from timeline.imports import Change, Draft, Report
+from timeline.imports.resolving import MODELS
 from timeline.imports.stored import StoredEvent, stored_events
 from timeline.models import Actor, Coverage, Dataset, Event, EventStatus, Story
 from timeline.records import Problem
@@ -19,6 +20,8 @@ from . import workflow
 SHOWN = 200
 LONGEST = 300
 """Characters of a value that are kept."""
+
+LISTED = (Change.NEW, Change.CHANGED, Change.CONFLICT, Change.UNCHANGED)
 
 
 def summary(report: Report, user: Any) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def summary(report: Report, user: Any) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in report.problems],
         "warnings": [_problem(problem) for problem in report.warnings[:SHOWN]],
         "duplicates": report.duplicates[:SHOWN],
-        "events": {change.value: _events(report, change) for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED)},
+        "events": {change.value: _events(report, change) for change in LISTED},
         "others": _others(report),
         "refusals": refusals(report, user),
     }
@@ -44,7 +47,8 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _events(report: Report, change: Change) -> list[dict[str, Any]]:
     drafts = [report.drafts[key] for key in report.drafts.keys_of(change)[:SHOWN]]
-    stored = stored_events([draft.stored_id for draft in drafts if draft.stored_id]) if change is Change.CHANGED else {}
+    ids = [draft.stored_id for draft in drafts if draft.stored_id and draft.differs]
+    stored = stored_events(ids) if ids else {}
     return [
         {
             "row": draft.row,
@@ -53,6 +57,7 @@ def _events(report: Report, change: Change) -> list[dict[str, Any]]:
             "status": draft.values["status"],
             "event": draft.stored_id,
             "fields": list(_fields(draft, stored[draft.stored_id])) if draft.stored_id in stored else [],
+            "conflicts": list(conflicts(draft)),
         }
         for draft in drafts
     ]
@@ -60,11 +65,24 @@ def _events(report: Report, change: Change) -> list[dict[str, Any]]:
 
 def _fields(draft: Draft, stored: StoredEvent) -> Iterator[dict[str, str]]:
     for name, before in draft.before.items():
-        label = str(getattr(Event._meta.get_field(name), "verbose_name", name))
-        yield {"label": label, "old": _words(before), "new": _words(draft.values[name])}
-    for model in draft.changed_parts:
+        yield {"label": _label(name), "old": _words(before), "new": _words(draft.values[name])}
+    for model in (*draft.changed_parts, *draft.merged):
         label = str(model._meta.verbose_name_plural)
         yield {"label": label, "old": _rows(stored.parts[model]), "new": _rows(draft.parts[model])}
+
+
+def conflicts(draft: Draft) -> Iterator[dict[str, str]]:
+    """Each field that an editor changed and the file too: what is here, in the file, and in the file before."""
+    for name, conflict in draft.conflicts.items():
+        model = MODELS.get(name)
+        here = draft.parts[model] if model else draft.values[name]
+        versions = {"ours": here, "file": conflict.file, "before": conflict.said}
+        words = {key: _rows(value or ()) if model else _words(value) for key, value in versions.items()}
+        yield {"label": str(model._meta.verbose_name_plural) if model else _label(name)} | words
+
+
+def _label(name: str) -> str:
+    return str(getattr(Event._meta.get_field(name), "verbose_name", name))
 
 
 def _words(value: Any) -> str:
@@ -104,12 +122,15 @@ def refusals(report: Report, user: Any) -> list[str]:
 
 
 def _wanted(report: Report) -> Iterator[Draft]:
-    return (report.drafts[key] for key in report.drafts.keys_of(Change.NEW, Change.CHANGED))
+    return (report.drafts[key] for key in report.drafts.keys_of(Change.NEW, Change.CHANGED, Change.CONFLICT))
 
 
 def _reaches_beyond_drafts(draft: Draft) -> bool:
     status = draft.values["status"]
-    return {status, draft.before.get("status", status)} != {EventStatus.DRAFT}
+    reached = {status, draft.before.get("status", status)}
+    if "status" in draft.conflicts:
+        reached.add(draft.conflicts["status"].file)
+    return reached != {EventStatus.DRAFT}
 
 
 def _not_allowed(model: type[models.Model], slugs: set[str], user: Any) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import chain
 from typing import Any, BinaryIO, cast
@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from timeline.formats import FileProblem, Reading
 from timeline.formats.mapping import read_mapping
 from timeline.formats.registry import FORMATS
-from timeline.imports import Change, Outdated, Report, apply, check
-from timeline.imports.stored import stored_ids
+from timeline.imports import Decision, Draft, Outdated, Report, apply, check
 from timeline.models import Actor, Dataset, Event, EventStatus, ImportedEvent, ImportRun, ImportState, SearchText, Story
 from timeline.records import DatasetRecord, Record
 
@@ -114,13 +113,19 @@ def _write(run: ImportRun, report: Report) -> None:
             "actors": _missing(Actor, [record.slug for record in report.actors]),
             "stories": _missing(Story, [record.slug for record in report.stories]),
         }
-        apply(report, reason=_("Import %(number)d: %(name)s") % {"number": run.pk, "name": run.name})
-        new, changed = report.drafts.keys_of(Change.NEW), report.drafts.keys_of(Change.CHANGED)
-        ids = stored_ids({key[0] for key in (*new, *changed)})
-        _remember(run, [ids[key] for key in new], is_new=True)
-        _remember(run, [ids[key] for key in changed], is_new=False)
+        reason = _("Import %(number)d: %(name)s") % {"number": run.pk, "name": run.name}
+        written = apply(report, reason=reason, decide=decisions_of(run))
+        run.made["file_versions"] = [written.file_versions.start, written.file_versions.stop]
+        _remember(run, written.new, is_new=True)
+        _remember(run, written.changed, is_new=False)
         run.state, run.message, run.finished = ImportState.DONE, "", timezone.now()
         run.save()
+
+
+def decisions_of(run: ImportRun) -> Callable[[Draft], Decision]:
+    """What the run's author decided about an event that an editor changed too: to keep it, where nothing was said."""
+    for_all = run.conflicts.get("all", Decision.KEEP)
+    return lambda draft: Decision(run.conflicts.get(str(draft.stored_id), for_all))
 
 
 def _missing(model: Any, slugs: list[str]) -> list[str]:
@@ -128,7 +133,7 @@ def _missing(model: Any, slugs: list[str]) -> list[str]:
     return [slug for slug in slugs if slug not in there]
 
 
-def _remember(run: ImportRun, ids: list[int], *, is_new: bool) -> None:
+def _remember(run: ImportRun, ids: Sequence[int], *, is_new: bool) -> None:
     for start in range(0, len(ids), BATCH):
         rows = Event.objects.filter(pk__in=ids[start : start + BATCH]).order_by().values_list("pk", "version")
         ImportedEvent.objects.bulk_create(

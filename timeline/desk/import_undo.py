@@ -16,6 +16,7 @@ from timeline.models import (
     Dataset,
     Event,
     EventStatus,
+    FileVersion,
     ImportedEvent,
     ImportRun,
     PendingRevision,
@@ -54,6 +55,9 @@ def undo(run: ImportRun) -> None:
     Story.objects.filter(slug__in=run.made.get("stories", [])).delete()
     for rows in _batches(run, is_new=True):
         _delete([row.event_id for row in rows], run)
+    # What the file said is taken back too, so that the next one is compared with the file before.
+    first, end = run.made.get("file_versions", (0, 0))
+    FileVersion.objects.filter(pk__gte=first, pk__lt=end).delete()
     Revision.objects.advance(run.events.filter(is_new=True).values_list("event_id", flat=True))
     Dataset.objects.filter(slug__in=run.made.get("datasets", []), events=None).delete()
     Actor.objects.filter(slug__in=run.made.get("actors", []), participations=None).delete()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import models
@@ -20,6 +20,7 @@ from timeline.models import (
     Coverage,
     Dataset,
     Event,
+    FileVersion,
     Relation,
     Revision,
     SearchText,
@@ -29,8 +30,11 @@ from timeline.models import (
 from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, StoryRecord
 
 from . import bulk, values
-from .draft import Change, Draft, Key
+from .draft import Change, Decision, Draft, Key
+from .drafts import Drafts
+from .file_versions import packed, plain_rows, said_of
 from .report import Report
+from .resolving import resolved
 from .stored import EVENT_FIELDS, PART_FIELDS, stored_ids
 
 BATCH = 900
@@ -51,26 +55,46 @@ PART_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
 }
 
 
+CHANGING = (Change.CHANGED, Change.CONFLICT)
+
+
 class Outdated(RuntimeError):
     """The database changed after the check, so that the report no longer says what would happen."""
 
 
-def apply(report: Report, *, reason: str = "") -> None:
+@dataclass(slots=True)
+class Written:
+    """What an import wrote: the ids of new events and of changed ones, and of the file versions that it kept."""
+
+    new: range = range(0)
+    changed: list[int] = field(default_factory=list)
+    file_versions: range = range(0)
+
+
+def leave_open(draft: Draft) -> Decision:
+    """What is done about conflicts where nobody has decided."""
+    return Decision.OPEN
+
+
+def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decision] = leave_open) -> Written:
     """Do what the report says, with `reason` in the history. Rows that the report found wrong are left out.
 
-    Raises Outdated if anything was written since the check; then nothing is.
+    `decide` is asked about each event that an editor changed where the file changes it too. Raises Outdated if anything
+    was written since the check; then nothing is.
     """
-    new, changed = report.drafts.keys_of(Change.NEW), report.drafts.keys_of(Change.CHANGED)
-    if not (new or changed or report.datasets or report.actors or report.stories or report.coverage):
-        return
+    drafts = report.drafts
+    events = drafts.keys_of(Change.NEW, Change.CHANGED, Change.CONFLICT) or drafts.told
+    if not (events or report.datasets or report.actors or report.stories or report.coverage):
+        return Written()
     with SearchText.objects.postponed():
         _hold(report.revision)
-        writer = _Writer(reason[:100])
+        writer = _Writer(reason[:100], decide)
         writer.datasets(report.datasets)
         writer.actors(report.actors)
-        writer.events(report.drafts, new, changed)
-        writer.stories(report.stories, {key[0] for key in report.drafts})
+        writer.events(drafts)
+        writer.stories(report.stories, {key[0] for key in drafts})
         writer.coverage(report.coverage)
+    return writer.written
 
 
 def _hold(revision: int) -> None:
@@ -81,8 +105,9 @@ def _hold(revision: int) -> None:
 
 
 class _Writer:
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, decide: Callable[[Draft], Decision]) -> None:
+        self.reason, self.decide = reason, decide
+        self.written = Written()
         self.about = {"history_change_reason": reason, "history_user": current_user_id()}
         self.dataset_ids: dict[str, int] = {}
         self.actor_ids: dict[str, int] = {}
@@ -120,24 +145,32 @@ class _Writer:
         row._change_reason = self.reason
         row.save()
 
-    def events(self, drafts: Mapping[Key, Draft], new: list[Key], changed: list[Key]) -> None:
-        """New events and changed ones, with what belongs to them."""
+    def events(self, drafts: Drafts) -> None:
+        """New events and changed ones, with what belongs to them, and what the file said of each."""
+        new, changed, told = drafts.keys_of(Change.NEW), drafts.keys_of(*CHANGING), drafts.told
         ids = stored_ids({key[0] for key in (*new, *changed)})
         added = bulk.reserve_ids(Event, len(new)) if new else range(0)
         ids |= zip(new, added, strict=True)
-        touched = set(added)
+        versions = bulk.reserve_ids(FileVersion, len(new) + len(told)) if new or told else range(0)
+        left = iter(versions)
         # Keys are checked when the transaction ends, so a part may name an event that comes later.
         for keys in _in_batches(new):
             chosen = [drafts[key] for key in keys]
             bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[draft.key], draft) for draft in chosen))
             self._parts(chosen, ids)
+            _keep(left, ((ids[draft.key], packed(said_of(draft.values, draft.parts))) for draft in chosen))
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
         for keys in _in_batches(changed):
-            chosen = [drafts[key] for key in keys]
-            touched |= self._update(chosen)
+            chosen = [draft for key in keys if (draft := resolved(drafts[key], self.decide)).differs]
+            self.written.changed += self._update(chosen)
             self._parts(chosen, ids)
-        if touched:
+        for keys in _in_batches(told):
+            chosen = [resolved(drafts[key], self.decide) for key in keys]
+            _keep(left, ((draft.stored_id, draft.said) for draft in chosen if draft.said))
+        self.written.new = added
+        self.written.file_versions = range(versions.start, next(left, versions.stop))
+        if touched := {*added, *self.written.changed}:
             Revision.objects.advance(touched)
 
     def _event(self, id: int, draft: Draft) -> tuple[Any, ...]:
@@ -148,7 +181,7 @@ class _Writer:
             *(draft.values[name] for name in EVENT_FIELDS),
         )
 
-    def _update(self, drafts: list[Draft]) -> set[int]:
+    def _update(self, drafts: list[Draft]) -> list[int]:
         events = Event.objects.in_bulk([draft.stored_id for draft in drafts])
         for draft in drafts:
             assert draft.stored_id is not None
@@ -158,24 +191,31 @@ class _Writer:
             event.prepare()
             event.version += 1
             event.modified = timezone.now()
-        names = [*(drafts[0].values if drafts else ()), *DERIVED, "version", "modified"]
-        bulk_update_with_history(list(events.values()), Event, names, batch_size=200, default_change_reason=self.reason)
-        return set(events)
+        if events:
+            names = [*drafts[0].values, *DERIVED, "version", "modified"]
+            rows = list(events.values())
+            bulk_update_with_history(rows, Event, names, batch_size=200, default_change_reason=self.reason)
+        return list(events)
 
     def _parts(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
         for model, columns in PART_COLUMNS.items():
             if replaced := [draft.stored_id for draft in drafts if model in draft.changed_parts]:
                 model._default_manager.filter(event_id__in=replaced).delete()
-            rows = [
-                (ids[draft.key], *self._part(model, row, ids))
-                for draft in drafts
-                if draft.change is Change.NEW or model in draft.changed_parts
-                for row in draft.parts[model]
-            ]
+            self._take_away(
+                model, {draft.stored_id: draft.merged[model][0] for draft in drafts if model in draft.merged}
+            )
+            rows = [(ids[draft.key], *self._part(model, row, ids)) for draft in drafts for row in draft.new_rows(model)]
             if rows:
                 added = bulk.reserve_ids(model, len(rows))
                 bulk.insert(model, columns, ((id, *row) for id, row in zip(added, rows, strict=True)))
                 bulk.copy_to_history(model, added[0], added[-1], self.about)
+
+    def _take_away(self, model: type[models.Model], gone: Mapping[int | None, list[Any]]) -> None:
+        """Delete these rows, told by what they say, of the events."""
+        stored = model._default_manager.filter(event_id__in=[pk for pk, rows in gone.items() if rows])
+        found = stored.values_list("pk", "event_id", *PART_FIELDS[model]) if any(gone.values()) else ()
+        if lost := [pk for pk, event_id, *row in found if plain_rows([tuple(row)])[0] in gone[event_id]]:
+            model._default_manager.filter(pk__in=lost).delete()
 
     def _part(self, model: type[models.Model], row: tuple[Any, ...], ids: Mapping[Key, int]) -> tuple[Any, ...]:
         if model is ActorParticipation:
@@ -218,6 +258,10 @@ class _Writer:
             )
             row.save()
             row.countries.set(Country.objects.filter(pk__in=record.countries))
+
+
+def _keep(ids: Iterator[int], said: Iterable[tuple[int | None, str]]) -> None:
+    bulk.insert(FileVersion, ("id", "event_id", "said"), ((next(ids), *row) for row in said))
 
 
 def current_user_id() -> int | None:

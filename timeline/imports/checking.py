@@ -28,9 +28,11 @@ from . import values
 from .countries import CountryResolver, UnknownCountry
 from .draft import Change, Draft, Key
 from .events import EventReader, Known
+from .file_versions import Said, last_said
 from .report import Report
 from .slugs import Slugs
-from .stored import PART_FIELDS, StoredEvent, stored_events, stored_ids
+from .stored import StoredEvent, stored_events, stored_ids
+from .three_way import compared
 
 CHUNK = 500
 """Events looked up together; a statement of SQLite may be limited to 999 parameters."""
@@ -86,7 +88,8 @@ class _Checker:
         self.first_rows: dict[Key, tuple[int, int]] = {}
         """The first row with a key, and the hash of what it says."""
         self.fingerprints: dict[bytes, int] = {}
-        self.related: list[Key] = []
+        self.arrows: dict[Key, tuple[int, list[Key]]] = {}
+        """The row of each event that leads to others, and those."""
 
     def read(self, records: Iterable[Record | Problem]) -> None:
         """Check events in chunks as they come; whatever they name must have come before them."""
@@ -149,13 +152,14 @@ class _Checker:
         self.stored |= stored_ids(datasets & self.datasets.stored.keys()) if datasets else {}
         known = Known(self.countries, self.categories, self.actors)
         keys = [(record.dataset or self.dataset, record.id) for record in chunk]
-        stored = stored_events([self.stored[key] for key in keys if key in self.stored])
+        here = [self.stored[key] for key in keys if key in self.stored]
+        stored, said = stored_events(here), last_said(here)
         for key, record in zip(keys, chunk, strict=True):
             if (again := self._repeated(key, record)) is not None:
                 self.report.duplicates.append((record.row, again))
                 continue
             first = self.first_rows.get(key)
-            self._check_event(key, EventReader(record, known, key[0]), stored, first)
+            self._check_event(key, EventReader(record, known, key[0]), stored, said, first)
             if not first:
                 self.first_rows[key] = record.row, hash(record)
 
@@ -171,11 +175,22 @@ class _Checker:
         return first[0] if first and first[1] == hash(record) else None
 
     def _check_event(
-        self, key: Key, reader: EventReader, stored: Mapping[int, StoredEvent], first: tuple[int, int] | None
+        self,
+        key: Key,
+        reader: EventReader,
+        stored: Mapping[int, StoredEvent],
+        said: Mapping[int, Said],
+        first: tuple[int, int] | None,
     ) -> None:
         record = reader.record
         stored_id = self.stored.get(key)
-        draft = self._draft(key, reader, None if stored_id is None else stored[stored_id])
+        values_of, parts = reader.values(), reader.parts()
+        if stored_id is None:
+            draft = self._new(key, reader, values_of, parts)
+        else:
+            draft = compared(key, record.row, stored[stored_id], said.get(stored_id), values_of, parts)
+            if "slug" in draft.before or "slug" in draft.conflicts:
+                self._take_slug(reader, values_of["slug"], stored_id)
         if key[0] not in self.datasets:
             message = _("This dataset is neither in the file nor here.") if key[0] else _("Name a dataset.")
             self._problem("events", record.row, "dataset", key[0], message)
@@ -184,41 +199,31 @@ class _Checker:
             self._problem("events", record.row, record.columns.get("id", "id"), record.id, message)
         elif not reader.problems:
             self.report.drafts[key] = draft
-            if record.relations:
-                self.related.append(key)
+            if parts[Relation]:
+                self.arrows[key] = record.row, [(row[1], row[2]) for row in parts[Relation]]
         for problem in reader.problems:
             self.report.add_problem(problem)
         for warning in reader.warnings:
             self.report.add_warning(warning)
 
-    def _draft(self, key: Key, reader: EventReader, stored: StoredEvent | None) -> Draft:
-        record = reader.record
-        values_of = reader.values()
-        parts = reader.parts()
-        owner = stored.pk if stored else None
-        if slug := values_of.get("slug"):
-            if self.slugs.is_free(slug, owner):
-                self.slugs.take(slug, owner)
-            else:
-                message = _("Another event already has this slug.")
-                reader.problems.append(Problem(record.row, record.columns.get("slug", "slug"), slug, message))
-        if stored:
-            before = {name: stored.values[name] for name, value in values_of.items() if stored.values[name] != value}
-            changed = [model for model in PART_FIELDS if stored.parts[model] != parts[model]]
-            change = Change.CHANGED if changed or before else Change.UNCHANGED
-            return Draft(*key, record.row, change, stored.values | values_of, parts, changed, stored.pk, before)
+    def _new(self, key: Key, reader: EventReader, values_of: dict[str, Any], parts: dict[Any, Any]) -> Draft:
         values_of.setdefault("status", self.status)
-        if "slug" not in values_of and reader.when and not reader.problems:
-            values_of["slug"] = self.slugs.new(record.title, reader.when.day)
-        return Draft(*key, record.row, Change.NEW, values_of, parts)
+        if values_of.get("slug"):
+            self._take_slug(reader, values_of["slug"], None)
+        elif "slug" not in values_of and reader.when and not reader.problems:
+            values_of["slug"] = self.slugs.new(reader.record.title, reader.when.day)
+        return Draft(*key, reader.record.row, Change.NEW, values_of, parts)
+
+    def _take_slug(self, reader: EventReader, slug: str, owner: int | None) -> None:
+        if self.slugs.is_free(slug, owner):
+            self.slugs.take(slug, owner)
+        else:
+            record, message = reader.record, _("Another event already has this slug.")
+            reader.problems.append(Problem(record.row, record.columns.get("slug", "slug"), slug, message))
 
     def check_relations(self) -> None:
         """Leave out events whose relations lead nowhere, and then those that led to them, until all hold."""
-        arrows = {
-            key: (draft.row, [(row[1], row[2]) for row in draft.parts[Relation]])
-            for key in self.related
-            if (draft := self.report.drafts[key])
-        }
+        arrows = self.arrows
         waiting = True
         while waiting:
             lost = [

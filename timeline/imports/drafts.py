@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from .draft import Change, Draft, Key
+from .draft import Change, Conflict, Draft, Key
 from .stored import PART_FIELDS
 
 MODELS = tuple(PART_FIELDS)
@@ -25,6 +25,7 @@ class Drafts(MutableMapping[Key, Draft]):
         self._places: dict[Key, tuple[int, int]] = {}
         self._changes: Counter[Change] = Counter()
         self._change_of: dict[Key, Change] = {}
+        self._told: set[Key] = set()
 
     def __setitem__(self, key: Key, draft: Draft) -> None:
         self._forget(key)
@@ -35,6 +36,8 @@ class Drafts(MutableMapping[Key, Draft]):
         self._end += len(packed)
         self._change_of[key] = draft.change
         self._changes[draft.change] += 1
+        if draft.said:
+            self._told.add(key)
 
     def __getitem__(self, key: Key) -> Draft:
         start, length = self._places[key]
@@ -44,6 +47,7 @@ class Drafts(MutableMapping[Key, Draft]):
     def __delitem__(self, key: Key) -> None:
         del self._places[key]
         self._changes[self._change_of.pop(key)] -= 1
+        self._told.discard(key)
 
     def _forget(self, key: Key) -> None:
         if key in self._places:
@@ -67,6 +71,11 @@ class Drafts(MutableMapping[Key, Draft]):
         """The keys of the drafts that do one of these."""
         return [key for key, change in self._change_of.items() if change in changes]
 
+    @property
+    def told(self) -> list[Key]:
+        """The keys of stored events of which the file says what no file has said before."""
+        return [key for key in self._places if key in self._told] if self._told else []
+
 
 def _flat(draft: Draft) -> tuple[Any, ...]:
     # Plain tuples: pickling our classes would cost several times as much.
@@ -77,11 +86,15 @@ def _flat(draft: Draft) -> tuple[Any, ...]:
         tuple(MODELS.index(model) for model in draft.changed_parts),
         draft.stored_id,
         draft.before,
+        [(MODELS.index(model), *rows) for model, rows in draft.merged.items()],
+        [(name, conflict.said, conflict.file) for name, conflict in draft.conflicts.items()],
+        draft.said,
+        draft.said_before_deciding,
     )
 
 
 def _draft(flat: tuple[Any, ...]) -> Draft:
-    dataset, id, row, change, values, parts, changed, stored_id, before = flat
+    dataset, id, row, change, values, parts, changed, stored_id, before, merged, conflicts, *said = flat
     return Draft(
         dataset,
         id,
@@ -92,4 +105,7 @@ def _draft(flat: tuple[Any, ...]) -> Draft:
         [MODELS[number] for number in changed],
         stored_id,
         before,
+        {MODELS[number]: (removed, added) for number, removed, added in merged},
+        {name: Conflict(last, file) for name, last, file in conflicts},
+        *said,
     )

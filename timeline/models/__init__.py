@@ -7,7 +7,7 @@ from .countries import Country
 from .datasets import Coverage, Dataset
 from .event_queries import EventStatus, Importance
 from .events import Event
-from .import_runs import ColumnMapping, ImportedEvent, ImportRun, ImportState
+from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .pending import BulkChange, DeletedEvent, PendingRevision
@@ -37,6 +37,7 @@ __all__ = [
     "Event",
     "EventName",
     "EventStatus",
+    "FileVersion",
     "ImportRun",
     "ImportState",
     "Importance",

@@ -51,7 +51,9 @@ class ImportRun(models.Model):
     report: Any = models.JSONField(_("report"), default=dict, editable=False)
     """Counts, and the first problems and events of each kind (see timeline.desk.import_report)."""
     made: Any = models.JSONField(default=dict, editable=False)
-    """Slugs of datasets, people and stories that were not there before."""
+    """Slugs of datasets, people and stories that were not there before, and the file versions that were kept."""
+    conflicts: Any = models.JSONField(default=dict, editable=False)
+    """What was decided about fields that editors changed too: for "all", and for events of these numbers."""
 
     class Meta:
         ordering = ["-created", "-pk"]
@@ -85,6 +87,26 @@ class ImportedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} @ {self.version}"
+
+
+class FileVersion(models.Model):
+    """What a file said of an event. By the newest one the next file's corrections are told from what editors changed.
+
+    Holds a bare number, not a key, so that an event that was deleted and comes back still has it.
+    """
+
+    event_id = models.PositiveBigIntegerField()
+    said = models.TextField()
+    """JSON of the fields that are not empty (see timeline.imports.file_versions)."""
+
+    class Meta:
+        indexes = [
+            # "What did files say of these events?", asked of every chunk of an import.
+            models.Index(fields=["event_id"], name="file_version_event"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.event_id)
 
 
 class ColumnMapping(models.Model):

@@ -13,12 +13,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from timeline.desk.import_report import conflicts
 from timeline.formats import FileProblem, Reading
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
 from timeline.formats.mapping import TableMapping, read_mapping
 from timeline.formats.problems import printable
 from timeline.formats.registry import FORMATS, Format, recognise
-from timeline.imports import Change, Outdated, Report, apply, check
+from timeline.imports import Change, Decision, Outdated, Report, apply, check
 from timeline.models import EventStatus
 from timeline.records import Problem, Record
 
@@ -42,16 +43,22 @@ class Command(BaseCommand):
         parser.add_argument("--category", default="", help="category of events where the format has none")
         parser.add_argument("--day-order", choices=[DAY_FIRST, MONTH_FIRST], default="", help="of dates in numbers")
         parser.add_argument("--status", choices=["draft", "published"], default="draft", help="status of new events")
+        parser.add_argument(
+            "--conflicts",
+            choices=[Decision.KEEP.value, Decision.TAKE.value],
+            help="where an editor changed what the file changes: keep what is here, or take what the file says",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
         parser.add_argument("--skip-errors", action="store_true", help="import the rows that are right")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        decision = Decision(options["conflicts"] or Decision.OPEN)
         try:
             report = self.checked(options)
             self.show(report, None if options["verbosity"] > 1 else SHOWN)
             if report.in_order or options["skip_errors"]:
                 if not options["dry_run"]:
-                    apply(report, reason=f"import_events {options['file'].name}")
+                    apply(report, reason=f"import_events {options['file'].name}", decide=lambda draft: decision)
             else:
                 self.stderr.write(
                     _("Nothing was imported. Correct the file, or give --skip-errors to leave these rows out.")
@@ -62,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
         if options["dry_run"]:
             self.stdout.write(_("Nothing was written: this was a dry run."))
-        if not report.in_order:
+        if not report.in_order or (report.counts[Change.CONFLICT] and decision is Decision.OPEN):
             raise SystemExit(1)
 
     def checked(self, options: dict[str, Any]) -> Report:
@@ -107,7 +114,10 @@ class Command(BaseCommand):
     def show(self, report: Report, limit: int | None) -> None:
         counts = report.counts
         self.stdout.write(
-            _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(duplicate)d duplicates, %(wrong)d wrong.")
+            _(
+                "%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(conflict)d in conflict,"
+                " %(duplicate)d duplicates, %(wrong)d wrong."
+            )
             % {change.value: counts[change] for change in Change}
         )
         for row, first in report.duplicates[:limit]:
@@ -116,6 +126,21 @@ class Command(BaseCommand):
             report.warnings, report.warning_count, _("Warnings (nothing is left out for them):"), self.stdout, limit
         )
         self.list(report.problems, report.problem_count, _("Problems:"), self.stderr, limit)
+        self.show_conflicts(report, limit)
+
+    def show_conflicts(self, report: Report, limit: int | None) -> None:
+        """What an editor changed since the last file and this one changes too."""
+        keys = report.drafts.keys_of(Change.CONFLICT)
+        if not keys:
+            return
+        self.stderr.write(_("Changed here and in the file (--conflicts keep or take decides): %d") % len(keys))
+        for draft in (report.drafts[key] for key in keys[:limit]):
+            for one in conflicts(draft):
+                line = _(
+                    "row %(row)d, %(label)s: here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”"
+                )
+                self.stderr.write("  " + line % {"row": draft.row, **one})
+        self.more(len(keys[:limit]), len(keys))
 
     def list(self, problems: Iterable[Problem], count: int, title: str, out: Any, limit: int | None) -> None:
         if not count:
@@ -125,7 +150,9 @@ class Command(BaseCommand):
         for problem in shown:
             place = _("row %(row)d") % {"row": problem.row} + (f", {problem.column}" if problem.column else "")
             out.write(f"  {place}: “{printable(problem.value)}”: {problem.message}")
-        if count > len(shown):
-            more = count - len(shown)
+        self.more(len(shown), count, out)
+
+    def more(self, shown: int, count: int, out: Any = None) -> None:
+        if more := count - shown:
             line = ngettext("and %(more)d more (--verbosity 2)", "and %(more)d more (--verbosity 2)", more)
-            out.write("  " + line % {"more": more})
+            (out or self.stderr).write("  " + line % {"more": more})

@@ -1,0 +1,59 @@
+"""What files said of events, kept so that the next file's corrections can be told from what editors changed."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from timeline.models import FileVersion
+
+Said = dict[str, Any]
+"""Columns of an event by their names, and rows by the name of their model, as JSON holds them."""
+Rows = Sequence[tuple[Any, ...]]
+
+
+def part_name(model: type[models.Model]) -> str:
+    """What the rows of a model are called among the fields of an event."""
+    return str(model._meta.model_name)
+
+
+def plain(value: Any) -> Any:
+    """The cell as JSON holds it; None for every kind of nothing."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value or None
+
+
+def plain_rows(rows: Rows) -> list[list[Any]]:
+    """The rows as JSON holds them."""
+    return [[cell.isoformat() if isinstance(cell, datetime.date) else cell for cell in row] for row in rows]
+
+
+def said_of(values: Mapping[str, Any], parts: Mapping[type[models.Model], Rows]) -> Said:
+    """What a file says of an event, without what is empty."""
+    found = {name: kept for name, value in values.items() if (kept := plain(value)) is not None}
+    found |= {part_name(model): plain_rows(rows) for model, rows in parts.items() if rows}
+    return found
+
+
+def packed(said: Said) -> str:
+    """The text that is stored."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Said:
+    """What `packed` was given."""
+    said: Said = json.loads(text)
+    return said
+
+
+def last_said(ids: Collection[int]) -> dict[int, Said]:
+    """What a file said last of each of these events; an event of which none said anything is missing."""
+    rows = FileVersion.objects.filter(event_id__in=ids).order_by("pk").values_list("event_id", "said")
+    # The later of two takes the place of the earlier.
+    return {event_id: unpacked(said) for event_id, said in dict(rows).items()} if ids else {}
