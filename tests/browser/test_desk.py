@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -10,8 +11,9 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.test_accessibility import violations
-from timeline.models import Category, Correction, Country, Event, Participation, Source
+from tests.browser.test_accessibility import OPPOSITE_STATES, violations, violations_in
+from timeline.desk import bulk, deleting, versions
+from timeline.models import Category, Correction, Country, Event, Participation, PendingRevision, Source
 
 
 @pytest.fixture
@@ -197,27 +199,97 @@ def test_a_reader_reports_a_mistake_without_javascript(page_without_javascript: 
     assert Correction.objects.count() == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_desk(open_page: OpenPage, armistice: Event, scheme: str) -> None:
-    page = open_page(color_scheme=scheme)
-    Correction.objects.create(event=armistice, message="Which day?", source_url="https://example.org/")
+@pytest.fixture
+def busy_desk(armistice: Event) -> dict[str, str]:
+    """The addresses of a desk with something to do on each page, by what they are."""
+    first = User.objects.get(username="first")
+    start = "/admin/timeline"
+    correction = Correction.objects.create(event=armistice, message="Which day?", source_url="https://example.org/")
     armistice.summary = "Longer."
     armistice.save()
+    base = versions.stored(armistice.pk)
+    assert base is not None
+    revision = PendingRevision.objects.create(
+        event=armistice,
+        author=User.objects.get(username="third"),
+        comment="Better known.",
+        base=versions.to_json(base),
+        proposed=versions.to_json(replace(base, title="Armistice halts the fighting")),
+    )
+    other = Event.objects.create(title="Armistice is signed", date="1953-07-27", category_id="peace")
+    gone = Event.objects.create(title="Gone", date="1953-07-28", category_id="peace", summary="By mistake.")
+    deleted = deleting.delete(gone, first)
+    operation = bulk.Operation("Set the importance: 5", lambda version: bulk.with_value(version, "importance", 5))
+    change = bulk.make([other.pk], operation, first, "A turning point.")
+    assert change is not None
+    event = f"{start}/event/{armistice.pk}"
+    return {
+        "front page": "/admin/",
+        "events": f"{start}/event/",
+        "no event": f"{start}/event/?q=nothing",
+        "add": f"{start}/event/add/",
+        "change": f"{event}/change/?correction={correction.pk}",
+        "attention": f"{start}/event/attention/",
+        "help": f"{start}/event/help/",
+        "history": f"{event}/history/",
+        "version": f"{event}/history/{armistice.history.last().pk}/",
+        "merge": f"{event}/merge/{other.pk}/",
+        "revisions": f"{start}/pendingrevision/",
+        "review": f"{start}/pendingrevision/{revision.pk}/change/",
+        "corrections": f"{start}/correction/",
+        "correction": f"{start}/correction/{correction.pk}/change/",
+        "changes of many": f"{start}/bulkchange/",
+        "undo": f"{start}/bulkchange/{change.pk}/change/",
+        "deleted": f"{start}/deletedevent/",
+        "restore": f"{start}/deletedevent/{deleted.pk}/change/",
+        "imports": f"{start}/importrun/",
+        "import": f"{start}/importrun/add/",
+        "actor": f"{start}/actor/add/",
+        "story": f"{start}/story/add/",
+        "dataset": f"{start}/dataset/add/",
+        "coverage": f"{start}/coverage/add/",
+        "category": f"{start}/category/peace/change/",
+        "country": f"{start}/country/PRK/change/",
+    }
+
+
+def test_axe_finds_nothing_on_the_desk(page: Page, busy_desk: dict[str, str]) -> None:
     sign_in(page, "first")
-    start = "/admin/timeline/event/"
-    found = {}
-    for address in (
-        "/admin/",
-        start,
-        f"{start}add/",
-        form(armistice),
-        f"{start}attention/",
-        f"{start}help/",
-        f"{start}{armistice.pk}/history/",
-        f"{start}{armistice.pk}/history/{armistice.history.last().pk}/",
-    ):
-        page.goto(address)
+    found = []
+    for name, place in busy_desk.items():
+        page.goto(place)
         expect(page.locator("#content")).to_be_visible()
-        if problems := violations(page):
-            found[address] = problems
-    assert not found, "\n".join(f"{key} {line}" for key, lines in found.items() for line in lines)
+        found += [f"{name}: {broken}" for broken in violations_in(page, OPPOSITE_STATES)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name}: wider than a phone")
+    assert found == [], "\n".join(found)
+
+
+def test_axe_finds_nothing_on_what_a_button_leads_to(page: Page, complaints: list[str], armistice: Event) -> None:
+    sign_in(page, "first")
+    page.goto("/admin/timeline/event/")
+    page.check(".action-select")
+    page.select_option("[name=action]", "change_together")
+    page.click("[name=index]")
+    page.select_option("[name=operation]", "importance")
+    page.select_option("[name=importance]", "5")
+    page.fill("[name=reason]", "A turning point.")
+    found = violations_in(page, OPPOSITE_STATES)
+    page.click("[name=_look]")
+    expect(page.locator("[name=_make]")).to_be_visible()
+    found += violations_in(page, OPPOSITE_STATES)
+    page.goto(form(armistice))
+    armistice.title = "Changed meanwhile"
+    armistice.save()
+    page.fill("#id_summary", "It halts the fighting.")
+    page.fill("#id_reason", "")
+    page.click("[name=_save]")
+    expect(page.locator("#content h1")).to_contain_text("Somebody else changed it meanwhile")
+    found += violations_in(page, OPPOSITE_STATES)
+    page.goto(form(armistice))
+    page.fill("#id_title", "")
+    page.click("[name=_save]")
+    expect(page.locator(".errornote")).to_be_visible()
+    found += violations_in(page, OPPOSITE_STATES)
+    assert found == [], "\n".join(found)
+    forgive(complaints, 409)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_accessibility import OPPOSITE_STATES, violations_in
 from timeline.models import Category, Country, Dataset, Event, ImportRun
 
 
@@ -38,15 +39,18 @@ def test_a_table_is_imported_and_undone(page: Page, world: None, tmp_path: Path)
     page.set_input_files("[name=file]", table)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("[name=column_title]")).to_have_value("Headline")
+    assert violations_in(page, OPPOSITE_STATES) == []
     page.select_option("[name=column_date_format]", "month/day/year")
     page.select_option("[name=category]", "peace")
     page.fill("[name=dataset]", "korea")
     page.get_by_role("button", name="Check the file").click()
 
     expect(page.locator(".import-rows")).to_contain_text("1953-02-30")
+    assert violations_in(page, OPPOSITE_STATES) == []
     page.check("[name=skip_wrong]")
     page.get_by_role("button", name="Import 1 events").click()
     expect(page.locator(".import-state")).to_have_text("imported")
+    assert violations_in(page, OPPOSITE_STATES) == []
     assert Event.objects.get().title == "Armistice"
     page.get_by_role("button", name="Undo the whole import").click()
     expect(page.locator(".import-state")).to_have_text("undone")

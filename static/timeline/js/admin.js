@@ -23,7 +23,9 @@
       if (!box || !name) continue;
       box.setAttribute("aria-label", name);
       box.removeAttribute("aria-labelledby");
-      box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
+      for (const part of box.querySelectorAll(".select2-selection__rendered, .select2-search__field")) {
+        part.setAttribute("aria-label", name);
+      }
     }
     for (const corner of document.querySelectorAll("th.original")) corner.setAttribute("role", "presentation");
   };
