@@ -6,10 +6,11 @@ from django.db import connection
 from hypothesis import settings
 
 from tests.cast import cast, editor
+from tests.processes import start
 from timeline.index import fresh
 from timeline.models import Vocabulary
 
-__all__ = ["cast", "editor"]
+__all__ = ["cast", "editor", "start"]
 
 # The same examples every time, so that a failure can be repeated; slow machines must not fail on time.
 settings.register_profile("annals", derandomize=True, deadline=None, database=None)

@@ -4,15 +4,86 @@ count QUERY        how many events the index of this process finds
 write NUMBER NAME  publish so many events, one transaction each, titled NAME 1, NAME 2 ...
 rename ID TIMES    add so many letters to the title of an event, one locked transaction each
 import NUMBER      publish so many events in one transaction, saying "writing" when half of them are written
+stop COUNT SQL     say "there" and go no further when a statement with these words is about to run for the COUNTth time
+file PATH          what `import_events` does with a file, all events published
+step RUN STATE     what the admin does when a step of an import is started
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+class Process:
+    """Another process on the tests' database."""
+
+    def __init__(self) -> None:
+        from django.conf import settings
+        from django.db import connection
+
+        environment = os.environ | {
+            "TESTED_DATABASE": str(connection.settings_dict["NAME"]),
+            "TESTED_UPLOADS": str(settings.MEDIA_ROOT),
+        }
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", "tests.processes"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def order(self, line: str) -> None:
+        assert self.running.stdin is not None
+        self.running.stdin.write(f"{line}\n")
+        self.running.stdin.flush()
+
+    def answer(self) -> str:
+        assert self.running.stdout is not None
+        return self.running.stdout.readline().strip()
+
+    def asked(self, line: str) -> str:
+        self.order(line)
+        return self.answer()
+
+    def count(self, query: str = "") -> int:
+        return int(self.asked(f"count {query}"))
+
+    def kill(self) -> None:
+        self.running.kill()
+        self.end()
+
+    def end(self) -> None:
+        assert self.running.stdin is not None
+        assert self.running.stdout is not None
+        self.running.stdin.close()
+        self.running.wait(timeout=60)
+        self.running.stdout.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Process]]:
+    started: list[Process] = []
+
+    def begin() -> Process:
+        started.append(Process())
+        return started[-1]
+
+    yield begin
+    for process in started:
+        if process.running.poll() is None:
+            process.end()
 
 
 def count(query: str) -> int:
@@ -58,14 +129,62 @@ def import_(number: str) -> str:
     return "imported"
 
 
+def stop(count: str, *words: str) -> str:
+    from django.db.backends.signals import connection_created
+
+    left = int(count)
+
+    def execute(run: Callable[..., Any], sql: str, *others: Any) -> Any:
+        nonlocal left
+        if " ".join(words) in sql:
+            left -= 1
+            if left == 0:
+                print("there", flush=True)
+                time.sleep(600)
+        return run(sql, *others)
+
+    connection_created.connect(
+        lambda connection, **_about: connection.execute_wrappers.append(execute), weak=False, dispatch_uid="stop"
+    )
+    return "will stop"
+
+
+def file(path: str) -> str:
+    from django.core.management import call_command
+
+    call_command("import_events", Path(path), status="published", verbosity=0, stdout=sys.stderr)
+    return "imported"
+
+
+def step(pk: str, state: str) -> str:
+    from django.contrib.auth.models import User
+
+    from timeline.desk import import_worker
+    from timeline.models import ImportRun, ImportState
+
+    run = ImportRun.objects.get(pk=pk)
+    import_worker.start(run, ImportState(state), User.objects.get(pk=run.author_id), patience=600)
+    run.refresh_from_db()
+    return run.state
+
+
 def main() -> None:
     """Take the tests' database, and obey until the input ends."""
     import django
     from django.conf import settings
 
     settings.DATABASES["default"]["NAME"] = os.environ["TESTED_DATABASE"]
+    settings.MEDIA_ROOT = os.environ["TESTED_UPLOADS"]
     django.setup()
-    orders: dict[str, Callable[..., object]] = {"count": count, "write": write, "rename": rename, "import": import_}
+    orders: dict[str, Callable[..., object]] = {
+        "count": count,
+        "write": write,
+        "rename": rename,
+        "import": import_,
+        "stop": stop,
+        "file": file,
+        "step": step,
+    }
     for line in sys.stdin:
         name, *words = line.rstrip("\n").split(" ")
         print(orders[name](*words), flush=True)

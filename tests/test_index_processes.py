@@ -2,75 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from tests.cast import Cast, make_event
+from tests.processes import Process
 from timeline.models import Event, Revision
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Process:
-    """Another process on the tests' database."""
-
-    def __init__(self) -> None:
-        environment = os.environ | {"TESTED_DATABASE": str(connection.settings_dict["NAME"])}
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", "tests.processes"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def order(self, line: str) -> None:
-        assert self.running.stdin is not None
-        self.running.stdin.write(f"{line}\n")
-        self.running.stdin.flush()
-
-    def answer(self) -> str:
-        assert self.running.stdout is not None
-        return self.running.stdout.readline().strip()
-
-    def asked(self, line: str) -> str:
-        self.order(line)
-        return self.answer()
-
-    def count(self, query: str = "") -> int:
-        return int(self.asked(f"count {query}"))
-
-    def kill(self) -> None:
-        self.running.kill()
-        self.end()
-
-    def end(self) -> None:
-        assert self.running.stdin is not None
-        assert self.running.stdout is not None
-        self.running.stdin.close()
-        self.running.wait(timeout=60)
-        self.running.stdout.close()
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[], Process]]:
-    started: list[Process] = []
-
-    def begin() -> Process:
-        started.append(Process())
-        return started[-1]
-
-    yield begin
-    for process in started:
-        if process.running.poll() is None:
-            process.end()
 
 
 def test_save_shows_in_every_process_once_it_has_answered(cast: Cast, start: Callable[[], Process]) -> None:
