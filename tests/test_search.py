@@ -41,9 +41,7 @@ def found(text: str) -> list[str]:
     ids = set(search.matching_ids(query).tolist())
     if query.only_excludes:
         ids = set(Event.objects.values_list("pk", flat=True)) - ids
-    titles = list(Event.objects.filter(pk__in=ids).order_by("pk").values_list("title", flat=True))
-    assert list(search.among(Event.objects.order_by("pk"), text).values_list("title", flat=True)) == titles
-    return titles
+    return list(Event.objects.filter(pk__in=ids).order_by("pk").values_list("title", flat=True))
 
 
 @pytest.fixture
@@ -157,7 +155,6 @@ def test_only_exclusions_leave_all_the_others(cast: Cast, client: Client) -> Non
 def test_text_without_letters_or_digits_asks_for_nothing(cast: Cast, typed: str) -> None:
     assert not parse(typed)
     assert search.matching_ids(parse(typed)).tolist() == []
-    assert search.among(Event.objects.all(), typed).count() == Event.objects.count()
 
 
 def test_marks_alone_show_the_whole_timeline_under_its_own_address(cast: Cast, client: Client) -> None:

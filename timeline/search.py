@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from timeline import words
 from timeline.models import Actor, Country, Event, Vocabulary
-from timeline.models.event_queries import EventQuerySet
 from timeline.words import Query, Term
 
 Ids = NDArray[np.int64]
@@ -60,15 +59,6 @@ def matching_ids(query: Query, revision: int | None = None) -> Ids:
     if revision is None or connection.in_atomic_block:
         return _ids(query)
     return _kept_ids(query, revision)
-
-
-def among(events: EventQuerySet, text: str) -> EventQuerySet:
-    """Those of the events that match what was typed; all of them where it holds no word."""
-    query = words.parse(text)
-    if not query:
-        return events
-    found = RawSQL(*_statement(query))  # noqa: S611 -- what was typed is a parameter
-    return events.exclude(pk__in=found) if query.only_excludes else events.filter(pk__in=found)
 
 
 @lru_cache(maxsize=QUERIES_KEPT)

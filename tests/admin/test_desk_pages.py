@@ -44,7 +44,7 @@ def test_each_topic_is_a_filter_of_the_list_and_is_counted(
 ) -> None:
     assert titles(admin_client, topic) == found
     counts = admin_client.get(f"{LIST}attention/").context["counts"]
-    assert {count.topic.name: count.words for count in counts}[topic] == str(len(found))
+    assert {count.topic.name: count.number for count in counts}[topic] == len(found)
 
 
 def test_an_empty_topic_says_so(admin_client: Client) -> None:

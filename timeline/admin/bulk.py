@@ -24,6 +24,7 @@ from timeline.models.sources import SourceKind
 from timeline.models.text import validate_plain_text, validate_web_address
 from timeline.records import ActorParticipationRecord, ParticipationRecord, SourceRecord
 
+from .history import HistoryAdmin
 from .listing import BoundedPaginator
 
 OPERATIONS = {
@@ -138,17 +139,23 @@ def operation_of(asked: dict[str, Any]) -> Operation:
     return Operation(f"{words}: {asked[name]}", lambda version: with_value(version, name, value))
 
 
+class BoundedActions(HistoryAdmin):
+    """Does to no more events than can be looked at what is asked to be done to a selection."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Event], *where: Any) -> HttpResponse | None:
+        everything = request.POST.get("select_across") == "1"
+        count = queryset.count() if everything else len(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if count <= bulk.MOST:
+            return super().response_action(request, queryset, *where)
+        text = _("At most %(most)d events can be changed together; choose fewer.") % {"most": bulk.MOST}
+        self.message_user(request, text, messages.ERROR)
+        return None
+
+
 @admin.action(description=gettext_lazy("Change the selected events together …"), permissions=["publish"])
 def change_together(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse | None:
     """The page on which one change of many events is chosen, looked at and made."""
-    ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: bulk.MOST + 1])
-    if len(ids) > bulk.MOST:
-        model_admin.message_user(
-            request,
-            _("At most %(most)d events can be changed together; choose fewer.") % {"most": bulk.MOST},
-            messages.ERROR,
-        )
-        return None
+    ids = list(queryset.order_by("pk").values_list("pk", flat=True))
     asked = "_look" in request.POST or "_make" in request.POST
     form = BulkForm(request.POST if asked else None)
     previews: list[bulk.Preview] = []

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from timeline import dates
 from timeline.desk import attention, duplicates, versions, workflow
@@ -22,20 +20,6 @@ from timeline.desk.merging import merge, united
 from timeline.models import Event
 
 from .history import HistoryAdmin
-
-
-class AttentionFilter(admin.SimpleListFilter):
-    """Each topic of the attention page is a filter of the list."""
-
-    title = gettext_lazy("needs attention")
-    parameter_name = "attention"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(topic.name, str(topic.label)) for topic in attention.TOPICS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        topic = attention.BY_NAME.get(self.value() or "")
-        return queryset.filter(pk__in=topic.events().values("pk")) if topic else queryset
 
 
 class DeskPages(HistoryAdmin):

@@ -1,15 +1,19 @@
-"""The list of events: its columns, filters and what can be done with a selection."""
+"""The list of events: its pages, its columns and what can be done with a selection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import InvalidPage, Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -18,78 +22,106 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.utils import bulk_update_with_history
 
-from timeline.models import Country, Event, EventStatus, Participation, Source
+from timeline import index, search
+from timeline.desk import bulk
+from timeline.index import Selection
+from timeline.models import Country, Event, EventStatus, Vocabulary
 
-from .listing import COUNTED, bounded_count
+from .event_filters import PERIOD, YEAR, IndexFilter, Period, searched
 from .pickers import flag_address
+
+BY_DAY = ("day", "-day")
+SORTED = 5_000
+"""Events that the database is asked to sort; the index has the order of days ready, however many there are."""
 
 
 class EventChangeList(ChangeList):
-    """One page of events with all that its columns show, in a fixed number of queries.
+    """One page of events: the index says which and how many, and the database is asked for these alone."""
 
-    Sources are fetched for the page and counted here: counting them in the query would group the whole table.
-    """
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Without the period, which is no filter of the model's fields to Django."""
+        return {name: value for name, value in super().get_filters_params(params).items() if name not in PERIOD}
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Event]:
-        found = super().get_queryset(request, exclude_parameters)
-        # To list the years of very many events is to read them all; filters and a search lead to fewer.
-        if "day__year" not in request.GET and bounded_count(found) >= COUNTED:
-            self.date_hierarchy = None
-        return found.prefetch_related(
-            "participations__country", Prefetch("sources", queryset=Source.objects.only("event_id"))
-        )
+        """Ask the index; what is returned is only what an action may be done to."""
+        specs, self.has_filters, unknown, _duplicates, self.has_active_filters = self.get_filters(request)
+        if unknown:
+            raise IncorrectLookupParameters(", ".join(unknown))
+        self.filter_specs = specs
+        filters = [spec for spec in specs if isinstance(spec, IndexFilter)]
+        self.clear_all_filters_qs = self.get_query_string(remove=[*self.get_filters_params(), *PERIOD])
+        self.desk = index.of_every_status()
+        self.period = Period(request.GET)
+        self._parts: dict[str, Selection] = {}
+        for name, part in (
+            *((str(each.parameter_name), each.selection(self.desk)) for each in filters),
+            (YEAR, self.period.selection(self.desk)),
+            ("q", self._searched(request)),
+        ):
+            if part is not None:
+                self._parts[name] = part
+        self.events = self.besides()
+        self.ordering = self._order(request)
+        if request.POST.get("select_across") == "1":
+            return self.root_queryset.filter(pk__in=self._ids(0, bulk.MOST + 1))
+        return self.root_queryset
 
+    def besides(self, left_out: str = "") -> Selection:
+        """The events that match, or would without one of the filters."""
+        return reduce(and_, (part for name, part in self._parts.items() if name != left_out), self.desk.alive)
 
-class CountryFilter(admin.SimpleListFilter):
-    """One country among those that have events; a select box, since there may be two hundred."""
+    def _searched(self, request: HttpRequest) -> Selection | None:
+        try:
+            return searched(self.desk, self.query)
+        except search.TooBroad as problem:
+            messages.error(request, str(problem))
+            return self.desk.nothing
 
-    title = gettext_lazy("country")
-    parameter_name = "country"
-    template = "admin/timeline/_country_filter.html"
+    def get_results(self, request: HttpRequest) -> None:
+        self.result_count = total = len(self.events)
+        self.paginator = Paginator(range(total), self.list_per_page)
+        self.can_show_all, self.multi_page = total <= self.list_max_show_all, total > self.list_per_page
+        self.show_full_result_count, self.full_result_count, self.show_admin_actions = False, None, True
+        if (self.show_all and self.can_show_all) or not self.multi_page:
+            shown = range(total)
+        else:
+            try:
+                shown = self.paginator.page(self.page_num).object_list
+            except InvalidPage as problem:
+                raise IncorrectLookupParameters from problem
+        self.result_list = Event.objects.in_order(self._ids(shown.start, shown.stop), Vocabulary.current().countries)
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        taking_part = Participation.objects.filter(country=OuterRef("pk"))
-        found = Country.objects.filter(Exists(taking_part))
-        return sorted(((country.code, str(country)) for country in found), key=lambda row: row[1])
+    def _order(self, request: HttpRequest) -> list[Any]:
+        """The fields to sort by: any for a short list, the day for a long one."""
+        asked = self.get_ordering(request, self.root_queryset)
+        if len(self.events) <= SORTED:
+            return asked
+        self.sortable_by = ("when",)
+        if asked[0] in BY_DAY:
+            return asked
+        text = _("Only lists of at most %(most)d events can be sorted by something else than their dates.")
+        messages.warning(request, text % {"most": SORTED})
+        return ["-day"]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        code = self.value()
-        if code is None:
-            return queryset
-        if code not in dict(self.lookup_choices):
-            messages.error(
-                request, _("country: no event has a country with the code “%(code)s”.") % {"code": code[:20]}
-            )
-        return queryset.involving(code)  # type: ignore[attr-defined]  # Event's own queryset
+    def _ids(self, start: int, stop: int) -> list[int]:
+        """The ids of a part of the list, in its order."""
+        total = len(self.events)
+        if self.ordering[0] not in BY_DAY:
+            ids = self.desk.numbered(self.events, 0, total).tolist()
+            found = Event.objects.filter(pk__in=ids).order_by(*self.ordering)
+            return list(found.values_list("pk", flat=True)[start:stop])
+        if self.ordering[0] == "day":
+            return list(self.desk.numbered(self.events, start, stop).tolist())
+        stop = min(stop, total)
+        return list(self.desk.numbered(self.events, total - stop, total - start).tolist()[::-1])
 
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        yield {
-            "kept": [
-                (name, value)
-                for name, values in changelist.filter_params.items()
-                if name != self.parameter_name
-                for value in values
-            ]
-            + ([("q", changelist.query)] if changelist.query else []),
-            "options": [(code, name, code == self.value()) for code, name in self.lookup_choices],
-        }
-
-
-class SourceFilter(admin.SimpleListFilter):
-    title = gettext_lazy("sources")
-    parameter_name = "sources"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", _("no source"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        if self.value() is None:
-            return queryset
-        return queryset.without_sources()  # type: ignore[attr-defined]  # Event's own queryset
+    def years_and_days(self) -> dict[str, Any]:
+        """The links to the years, months and days of the list."""
+        return self.period.steps(self)
 
 
 class EventColumns:
-    """The columns; each reads only what EventChangeList fetched."""
+    """The columns; each reads only what Event.objects.in_order() fetches."""
 
     @admin.display(description=gettext_lazy("date"), ordering="day")
     def when(self, event: Event) -> str:
@@ -114,7 +146,7 @@ class EventColumns:
 
     @admin.display(description=gettext_lazy("sources"))
     def source_count(self, event: Event) -> SafeString | str:
-        count = len(event.sources.all())
+        count: int = event.source_count  # type: ignore[attr-defined]  # annotated by in_order()
         return str(count) if count else format_html('<span class="missing">{}</span>', _("none"))
 
 

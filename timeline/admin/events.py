@@ -18,23 +18,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from timeline import dates, search, worldmap
+from timeline import dates, index, worldmap
 from timeline.models import Event
 
-from .bulk import change_together
+from .bulk import BoundedActions, change_together
 from .card_preview import CardPreview
-from .desk_pages import AttentionFilter, DeskPages
+from .desk_pages import DeskPages
 from .event_conflicts import EventConflicts
+from .event_filters import (
+    AttentionFilter,
+    CategoryFilter,
+    CountryFilter,
+    DatasetFilter,
+    ImportanceFilter,
+    SourceFilter,
+    StatusFilter,
+    searched,
+)
 from .event_form import EventForm
 from .event_history import changes_of_rows
-from .event_list import (
-    CountryFilter,
-    EventChangeList,
-    EventColumns,
-    SourceFilter,
-    publish,
-    status_badge,
-)
+from .event_list import EventChangeList, EventColumns, publish, status_badge
 from .event_rows import ActorRows, NameRows, ParticipationRows, RelationRows, SourceRows
 from .event_versions import EventVersions
 from .listing import BoundedPaginator
@@ -49,6 +52,8 @@ DATE_EXAMPLES = [
     "1991/..",
 ]
 POINT_MAP = "admin/timeline/event/_point_map.html"
+# Events that a select box leads through; what is not among them is found with more words.
+OFFERED = 200
 
 HELP = {
     "category": gettext_lazy("What kind of thing it is; where two fit, the one that a reader would look under."),
@@ -90,7 +95,7 @@ def _marks(date: dates.EventDate) -> Iterator[tuple[str, str]]:
 
 
 @admin.register(Event)
-class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, CardPreview, WithPickers):
+class EventAdmin(EventColumns, BoundedActions, EventConflicts, EventVersions, DeskPages, CardPreview, WithPickers):
     form = EventForm
     derived_fields = (
         "day",
@@ -105,11 +110,17 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, CardPre
     )
 
     list_display = ("title", "when", "flags", "category", "weight", "state", "source_count")
-    list_filter = (AttentionFilter, CountryFilter, "status", "category", "importance", SourceFilter, "dataset")
-    list_select_related = ("category", "dataset")
-    date_hierarchy = "day"
+    list_filter = (
+        AttentionFilter,
+        CountryFilter,
+        StatusFilter,
+        CategoryFilter,
+        ImportanceFilter,
+        SourceFilter,
+        DatasetFilter,
+    )
     paginator = BoundedPaginator
-    # A count beside each filter would count the whole table again and again.
+    # Django's own counts would ask the database; ours stand beside the filters already.
     show_facets = admin.ShowFacets.NEVER
     ordering = ("-day", "-pk")
     search_fields = ("title", "summary", "names__name", "place")
@@ -145,10 +156,12 @@ class EventAdmin(EventColumns, EventConflicts, EventVersions, DeskPages, CardPre
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
-        """By the words that readers search by; the last one may be only begun."""
-        text = search_term.strip()
-        begun = f"{text}*" if text and text[-1].isalnum() else text
-        return search.among(queryset, begun), False  # type: ignore[arg-type]  # Event's own queryset
+        """What the select boxes offer: the newest events with the words that readers search by."""
+        desk = index.of_every_status()
+        found = searched(desk, search_term) if search_term.strip() else None
+        found = desk.alive if found is None else found
+        newest = desk.numbered(found, max(0, len(found) - OFFERED), len(found))
+        return queryset.filter(pk__in=newest.tolist()), False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EventChangeList]:
         return EventChangeList

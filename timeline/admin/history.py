@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import ValidationError
-from django.db import router, transaction
+from django.db import models, router, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
+
+SHOWN_IN_THE_WAY = 20
+
+
+def _protected(obj: models.Model) -> Iterator[str]:
+    """Some of what keeps a row from being deleted, and a last line where there is more."""
+    for relation in obj._meta.related_objects:
+        if relation.on_delete is not models.PROTECT:
+            continue
+        model = relation.related_model
+        rows = model._base_manager.filter(**{relation.field.name: obj})
+        if any(field.name == "event" for field in model._meta.fields):
+            rows = rows.select_related("event")
+        found = list(rows[: SHOWN_IN_THE_WAY + 1])
+        for row in found[:SHOWN_IN_THE_WAY]:
+            yield f"{capfirst(row._meta.verbose_name)}: {getattr(row, 'event', row)}"
+        if len(found) > SHOWN_IN_THE_WAY:
+            yield _("… and more: %(kind)s") % {"kind": model._meta.verbose_name_plural}
 
 
 class ReadableChanges(HistoricalRecordContextHelper):
@@ -49,6 +68,14 @@ class HistoryAdmin(SimpleHistoryAdmin):
                 messages.WARNING,
             )
         return super().changelist_view(request, extra_context)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], Any, set[Any], list[Any]]:
+        """Django would collect and list every event that uses what is to be deleted: of a country, half of them."""
+        in_the_way = list(islice((line for obj in objs for line in _protected(obj)), 5 * SHOWN_IN_THE_WAY))
+        if in_the_way:
+            return [], {}, set(), in_the_way
+        found: tuple[list[Any], Any, set[Any], list[Any]] = super().get_deleted_objects(objs, request)
+        return found
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -10,10 +10,11 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.forms.models import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 
+from timeline import search
 from timeline.models import Country, Event
 
 
@@ -27,6 +28,14 @@ def flag_address(country: Country) -> str:
 
 class PickerView(AutocompleteJsonView):
     """Django's answer to the select box, with the flag of a country and the date of an event."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except search.TooBroad as problem:
+            # In the place of results, where a typing editor looks.
+            said = {"id": "", "text": str(problem), "disabled": True}
+            return JsonResponse({"results": [said], "pagination": {"more": False}})
 
     def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)

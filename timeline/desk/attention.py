@@ -1,34 +1,21 @@
-"""What waits for an editor: lists of events, each bounded in rows and in time, however many events there are."""
+"""What waits for an editor: sets of events, each counted exactly however many events there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from timeline import anniversaries, index, search
+from timeline import anniversaries, index
 from timeline.filters import EventFilter
-from timeline.models import (
-    Correction,
-    Event,
-    EventStatus,
-    Participation,
-    PendingRevision,
-    Source,
-    Vocabulary,
-)
-from timeline.models.event_queries import EventQuerySet
+from timeline.index import Selection, Snapshot
+from timeline.models import Correction, EventStatus, PendingRevision, Vocabulary
 
 from . import duplicates
 
-COUNTED = 1_000
-# What the topics that look through all events may take together, of the 300 milliseconds of a page.
-MILLISECONDS = 150
 DAYS_AHEAD = 30
 MOST_ANNIVERSARIES = 200
 
@@ -40,55 +27,52 @@ class Topic:
     name: str
     label: str | Promise
     hint: str | Promise
-    events: Callable[[], EventQuerySet]
-    searches_all: bool = False
-    """True where no index leads to the events."""
+    events: Callable[[Snapshot], Selection]
+    """Those of the events of every status that it is about."""
 
 
-def in_review() -> EventQuerySet:
-    waiting = PendingRevision.objects.open().values("event")
-    return Event.objects.filter(Q(status=EventStatus.IN_REVIEW) | Q(pk__in=waiting))
+def in_review(desk: Snapshot) -> Selection:
+    proposed = PendingRevision.objects.open().values_list("event_id", flat=True)
+    return desk.any_of("status", [EventStatus.IN_REVIEW]) | desk.with_ids(proposed)
 
 
-def without_source() -> EventQuerySet:
-    return _in_use().exclude(Exists(Source.objects.filter(event=OuterRef("pk"))))
+def without_source(desk: Snapshot) -> Selection:
+    return _lacking(desk, "source")
 
 
-def unsure_date() -> EventQuerySet:
-    """Dates that are marked uncertain or about, and those known only as one day of several."""
-    marked = Q(date__contains="?") | Q(date__contains="~") | Q(date__contains="%")
-    return _in_use().filter(marked | Q(date__startswith="["))
+def unsure_date(desk: Snapshot) -> Selection:
+    return _lacking(desk, "sure-date")
 
 
-def without_country() -> EventQuerySet:
-    return _in_use().exclude(Exists(Participation.objects.filter(event=OuterRef("pk"))))
+def without_country(desk: Snapshot) -> Selection:
+    return _lacking(desk, "country")
 
 
-def possible_duplicates() -> EventQuerySet:
-    return Event.objects.filter(pk__in=duplicates.among_newest())
+def possible_duplicates(desk: Snapshot) -> Selection:
+    return desk.with_ids(duplicates.among_newest())
 
 
-def with_corrections() -> EventQuerySet:
-    return Event.objects.filter(pk__in=Correction.objects.open().values("event"))
+def with_corrections(desk: Snapshot) -> Selection:
+    return desk.with_ids(Correction.objects.open().values_list("event_id", flat=True))
 
 
-def coming_anniversaries() -> EventQuerySet:
+def coming_anniversaries(desk: Snapshot) -> Selection:
     """Published events with a notable anniversary within the coming thirty days."""
     answer = index.answer(EventFilter(Vocabulary.current()))
     found = anniversaries.coming(answer, timezone.localdate(), DAYS_AHEAD, MOST_ANNIVERSARIES)
-    return Event.objects.filter(pk__in=[each.event.pk for each in found])
+    return desk.with_ids(each.event.pk for each in found)
 
 
-def _in_use() -> EventQuerySet:
-    return Event.objects.exclude(status=EventStatus.WITHDRAWN)
+def _lacking(desk: Snapshot, what: str) -> Selection:
+    return desk.any_of("lacking", [what]) - desk.any_of("status", [EventStatus.WITHDRAWN])
 
 
 TOPICS = (
     Topic("review", _("Waiting for review"), _("Nothing was sent in."), in_review),
     Topic("corrections", _("Readers' corrections"), _("No reader has reported a mistake."), with_corrections),
-    Topic("no-source", _("No source"), _("Every event names a source."), without_source, True),
-    Topic("unsure-date", _("Unsure date"), _("Every date is sure."), unsure_date, True),
-    Topic("no-country", _("No country"), _("Every event names a country."), without_country, True),
+    Topic("no-source", _("No source"), _("Every event names a source."), without_source),
+    Topic("unsure-date", _("Unsure date"), _("Every date is sure."), unsure_date),
+    Topic("no-country", _("No country"), _("Every event names a country."), without_country),
     Topic("duplicates", _("Possible duplicates"), _("None among the newest events."), possible_duplicates),
     Topic(
         "anniversaries",
@@ -102,31 +86,13 @@ BY_NAME = {topic.name: topic for topic in TOPICS}
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many events a topic has: exactly, “1000+”, or “many” where counting would take too long."""
+    """How many events a topic has."""
 
     topic: Topic
-    number: int | None
-
-    @property
-    def words(self) -> str:
-        if self.number is None:
-            return str(_("many"))
-        return f"{COUNTED}+" if self.number >= COUNTED else str(self.number)
+    number: int
 
 
 def counts() -> list[Count]:
     """One count a topic, in the topics' order."""
-    numbers: dict[str, int | None] = dict.fromkeys(BY_NAME)
-    for topic in TOPICS:
-        if not topic.searches_all:
-            numbers[topic.name] = _count(topic)
-    # What is not reached in time is said to be many.
-    with suppress(search.TooBroad), search.budget(MILLISECONDS):
-        for topic in TOPICS:
-            if topic.searches_all:
-                numbers[topic.name] = _count(topic)
-    return [Count(topic, numbers[topic.name]) for topic in TOPICS]
-
-
-def _count(topic: Topic) -> int:
-    return topic.events().order_by().values("pk")[:COUNTED].count()
+    desk = index.of_every_status()
+    return [Count(topic, len(topic.events(desk))) for topic in TOPICS]

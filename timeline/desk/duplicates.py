@@ -6,7 +6,9 @@ import datetime
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from timeline import words
@@ -15,6 +17,8 @@ from timeline.models import Event, EventStatus, Source
 # Candidates that are compared: more events than that on the days in question are not looked through.
 COMPARED = 400
 NEWEST = 100
+# The newest events are looked for among as many of the last numbers given.
+NUMBERS = 1_000
 SHOWN = 5
 # Two titles of the same day with this likeness are worth a look; measured on the demonstration's own events.
 LIKE = 0.62
@@ -30,14 +34,26 @@ class Match:
     likeness: float
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 1: the better of their letters and of the words that they share."""
-    first, second = words.words(one), words.words(other)
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two titles are, 0 to 1: the better of their letters and of the words that they share.
+
+    What is below `least` is 0, and sooner found: most titles of a day differ so much that a glance tells.
+    """
+    first, second = _words(one), _words(other)
     if not first or not second:
         return 0.0
-    shared = len(set(first) & set(second)) / min(len(set(first)), len(set(second)))
-    letters = difflib.SequenceMatcher(None, " ".join(first), " ".join(second)).ratio()
-    return max(letters, shared * min(1.0, len(set(first) & set(second)) / 3))
+    common = len(set(first) & set(second))
+    shared = common / min(len(set(first)), len(set(second))) * min(1.0, common / 3)
+    letters = difflib.SequenceMatcher(None, " ".join(first), " ".join(second))
+    # The quick ratios are bounds of the slow one.
+    if shared < least and (letters.real_quick_ratio() < least or letters.quick_ratio() < least):
+        return 0.0
+    return found if (found := max(letters.ratio(), shared)) >= least else 0.0
+
+
+@lru_cache(maxsize=COMPARED * 10)
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(words.words(title))
 
 
 def like(
@@ -76,14 +92,16 @@ def like(
 
 def among_newest() -> list[int]:
     """Ids of those of the newest events that are like another event of the same day."""
-    in_use = Event.objects.exclude(status=EventStatus.WITHDRAWN)
-    newest = list(in_use.order_by("-pk").values_list("pk", "title", "day")[:NEWEST])
+    last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    recent = Event.objects.filter(pk__gt=last - NUMBERS).exclude(status=EventStatus.WITHDRAWN)
+    newest = list(recent.order_by("-pk").values_list("pk", "title", "day")[:NEWEST])
     by_day: dict[datetime.date, list[tuple[int, str]]] = {}
-    same_days = in_use.filter(day__in={day for _pk, _title, day in newest})
-    for pk, title, day in same_days.order_by("-pk").values_list("pk", "title", "day")[: COMPARED * 10]:
+    same_days = Event.objects.filter(day__in={day for _pk, _title, day in newest})
+    in_use = same_days.exclude(status=EventStatus.WITHDRAWN).order_by("-pk")
+    for pk, title, day in in_use.values_list("pk", "title", "day")[: COMPARED * 10]:
         by_day.setdefault(day, []).append((pk, title))
     return [
         pk
         for pk, title, day in newest
-        if any(other != pk and likeness(title, text) >= LIKE for other, text in by_day.get(day, [])[: COMPARED // 10])
+        if any(other != pk and likeness(title, text, LIKE) for other, text in by_day.get(day, [])[: COMPARED // 10])
     ]

@@ -6,7 +6,8 @@ deleted one is only dead. Every question is asked of each segment, and the answe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -99,6 +100,11 @@ class Snapshot:
 
     def density(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
         return np.sum([s.density(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)
+
+    def filed_in(self, starts: Sequence[int], events: Selection) -> list[int]:
+        """How many of the events are filed from each of some days on and before the next; after the last, all."""
+        edges = np.array([*starts, datetime.date.max.toordinal() + 1], dtype=np.int64)
+        return [int(count) for count in self.density(edges, events & self.filed_between(starts[0], int(edges[-1])))]
 
     def days_of_year(self, events: Selection) -> NDArray[np.int64]:
         """How many events known to the day happened on each day of the year; entry 727 is 27 July."""
