@@ -9,50 +9,57 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
-from django.urls import reverse
-
-from timeline.filters import EventFilter
+from timeline.filters import EventFilter, path_of
 
 # Stand for the values to come. No value of a filter holds a control character, so nothing else is taken for them.
 _HOLES = ("\x01", "\x02")
 _WRITTEN_HOLES = ("%01", "%02")
 _PARAMETERS = {"countries": "country", "categories": "category", "actors": "actor", "datasets": "dataset"}
 
+_quoted = lru_cache(maxsize=20_000)(quote_plus)
+
 
 def opening(asked: EventFilter) -> Callable[[str], str]:
     """For a slug the same view with that event opened in it."""
-    pattern = asked.opened(_HOLES[0]).address()
-    return lambda slug: pattern.replace(_WRITTEN_HOLES[0], slug)
+    before, after = asked.opened(_HOLES[0]).address().split(_WRITTEN_HOLES[0])
+    return lambda slug: f"{before}{slug}{after}"
 
 
 def within(asked: EventFilter) -> Callable[[str, str], str]:
     """For two EDTF dates the view of that range, with what is opened still open."""
     pattern = asked.changed(start=_HOLES[0], end=_HOLES[1], event=asked.event).address()
-    return lambda start, end: pattern.replace(_WRITTEN_HOLES[0], quote_plus(start)).replace(
-        _WRITTEN_HOLES[1], quote_plus(end)
-    )
+    before, rest = pattern.split(_WRITTEN_HOLES[0])
+    between, after = rest.split(_WRITTEN_HOLES[1])
+    return lambda start, end: f"{before}{_quoted(start)}{between}{_quoted(end)}{after}"
 
 
 def focusing(asked: EventFilter) -> Callable[[str], str]:
     """For a country's code what a click on its flag asks for."""
-    return lru_cache(maxsize=None)(lambda code: asked.focused_on(code).address())
+    chosen = asked.countries if asked.match == "all" else ()
+    there = asked.changed().address()
+    add = _adding(asked, "countries", chosen)
+    return lambda code: there if code in chosen else add(code)
 
 
 def toggling(asked: EventFilter, name: str, values: Collection[str]) -> dict[str, str]:
     """For each value of a multiple field ("countries" ...) the view with it added, or dropped where it is chosen."""
     chosen = set(getattr(asked, name))
-    found = {value: asked.toggled(name, value).address() for value in chosen.intersection(values)}
-    others = [value for value in values if value not in chosen]
-    if not others:
-        return found
-    # Whatever is added, the rest of the query is the same: a third country means no more than a second one.
+    add = _adding(asked, name, tuple(chosen))
+    return {value: asked.toggled(name, value).address() if value in chosen else add(value) for value in values}
+
+
+def _adding(asked: EventFilter, name: str, chosen: tuple[str, ...]) -> Callable[[str], str]:
+    """For another value of a multiple field the view with it beside the chosen ones.
+
+    Whatever is added, the rest of the query is the same: a third country means no more than a second one.
+    """
     parameter = _PARAMETERS[name]
-    pairs = asked.toggled(name, others[0]).pairs()
+    pairs = asked.changed(**{name: (*chosen, _HOLES[0])}).pairs()
     at = next(place for place, (key, _value) in enumerate(pairs) if key == parameter)
-    before = [urlencode([pair]) for pair in pairs[:at]]
-    after = [urlencode([pair]) for pair in pairs[at:] if pair[0] != parameter]
-    path = reverse("browse")
-    for value in others:
-        middle = [f"{parameter}={quote_plus(each)}" for each in sorted({*chosen, value})]
-        found[value] = f"{path}?{'&'.join([*before, *middle, *after])}"
-    return found
+    before = urlencode(pairs[:at])
+    after = urlencode([pair for pair in pairs[at:] if pair[0] != parameter])
+    start = f"{path_of('browse')}?{before}{'&' if before else ''}"
+    end = f"&{after}" if after else ""
+    if not chosen:
+        return lambda value: f"{start}{parameter}={_quoted(value)}{end}"
+    return lambda value: start + "&".join(f"{parameter}={_quoted(each)}" for each in sorted({*chosen, value})) + end

@@ -113,6 +113,7 @@ def _ordered(rows: Iterable[Row]) -> list[Row]:
 def _country_rows(answer: Answer) -> list[Row]:
     asked, vocabulary = answer.asked, answer.asked.vocabulary
     counts = answer.facet("country")
+    names = vocabulary.country_names()
     rows = []
     codes = {*counts, *asked.countries} & vocabulary.countries.keys()
     urls = addresses.toggling(asked, "countries", codes)
@@ -121,7 +122,7 @@ def _country_rows(answer: Answer) -> list[Row]:
         rows.append(
             Row(
                 value=code,
-                label=country.local_name,
+                label=names[code],
                 count=counts.get(code, 0),
                 is_selected=code in asked.countries,
                 url=urls[code],

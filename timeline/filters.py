@@ -10,11 +10,12 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -164,7 +165,7 @@ class EventFilter:
     def address(self, view: str = "browse") -> str:
         """The address of this filter on a view; at the start of its list unless it has a cursor."""
         query = self.query
-        return f"{reverse(view)}?{query}" if query else reverse(view)
+        return f"{path_of(view)}?{query}" if query else path_of(view)
 
     def hidden_pairs(self) -> list[tuple[str, str]]:
         """What the form carries along besides its own visible fields."""
@@ -247,6 +248,16 @@ class EventFilter:
             get_text_list([str(vocabulary.datasets[slug]) for slug in self.datasets], _("or")),
         ]
         return ", ".join(part for part in parts if part) or _("The whole timeline")
+
+
+def path_of(view: str) -> str:
+    """The path of a view that takes no argument."""
+    return _path_of(view, get_script_prefix())
+
+
+@lru_cache(maxsize=200)
+def _path_of(view: str, _prefix: str) -> str:
+    return reverse(view)
 
 
 def lanes_of(vocabulary: Vocabulary, lanes: str) -> Mapping[str, Any]:

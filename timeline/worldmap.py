@@ -33,11 +33,8 @@ class Shape:
     row: Row
     level: int
     is_dot: bool
-
-    @property
-    def words(self) -> str:
-        """“North Korea: 249 events”."""
-        return _pattern(self.row.count, get_language() or "").replace("\0", self.row.label)
+    words: str
+    """“North Korea: 249 events”."""
 
 
 @lru_cache(maxsize=20_000)
@@ -99,8 +96,14 @@ def world(groups: list[Group]) -> World:
     rows = [row for group in groups if group.name == "country" for row in group.rows]
     known = picture()
     steps = legend([row.count for row in rows if row.value in known.shapes | known.dots])
+    language = get_language() or ""
     drawn = [
-        Shape(row, level_of(row.count, steps), is_dot=codes is known.dots)
+        Shape(
+            row,
+            level_of(row.count, steps),
+            is_dot=codes is known.dots,
+            words=_pattern(row.count, language).replace("\0", row.label),
+        )
         for codes in (known.shapes, known.dots)
         for row in rows
         if row.value in codes

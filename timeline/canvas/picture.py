@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from timeline import addresses, dates
 from timeline.filters import EventFilter
 from timeline.index import Answer, Selection
-from timeline.models import Event, Vocabulary
+from timeline.models import Event, Outline, Vocabulary
 
 from .arcs import Tie
 from .axis import density_unit
@@ -44,7 +44,7 @@ class Picture:
 
     overview: Overview
     drawing: Drawing
-    subjects: dict[int, Event]
+    subjects: dict[int, Outline]
     moves: dict[str, Link]
     lane_moves: dict[str, dict[str, str]]
     whole: Window
@@ -55,7 +55,7 @@ class Picture:
         first, last = (datetime.date.fromordinal(day) for day in (bin.first, bin.last))
         return self._within(*shortest_text(first, last))
 
-    def mark_url(self, event: Event) -> str:
+    def mark_url(self, event: Outline) -> str:
         """The same view with the event opened in it."""
         return self._opening(event.slug)
 
@@ -76,7 +76,7 @@ def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -
     lanes = _lanes(answer)
     limit = next(limit for most, limit in CANDIDATES.items() if len(lanes) <= most)
     chosen = [_candidates(answer, events, limit, opened) for _key, _label, events in lanes]
-    subjects = {event.pk: event for event in Event.objects.for_drawing({id for ids in chosen for id in ids})}
+    subjects = Event.objects.outlines({id for ids in chosen for id in ids})
     contents = [
         LaneContent(
             key=key,
@@ -163,16 +163,16 @@ def _lanes(answer: Answer) -> list[tuple[str, str, Selection]]:
     return [lane for lane in lanes if lane[2]]
 
 
-def _subject(event: Event, vocabulary: Vocabulary, opened: Event | None) -> Subject:
+def _subject(event: Outline, vocabulary: Vocabulary, opened: Event | None) -> Subject:
     when, category = event.when, vocabulary.categories[event.category_id]
     return Subject(
-        id=event.pk,
+        id=event.id,
         title=event.title,
-        day=event.day.toordinal(),
-        earliest=event.earliest.toordinal(),
-        latest=event.latest.toordinal(),
-        start_latest=event.start_latest.toordinal(),
-        end_earliest=event.end_earliest.toordinal(),
+        day=when.day.toordinal(),
+        earliest=when.earliest.toordinal(),
+        latest=when.latest.toordinal(),
+        start_latest=when.start_latest.toordinal(),
+        end_earliest=when.end_earliest.toordinal(),
         importance=event.importance,
         category=category.slug,
         icon=category.icon or "circle",
@@ -180,7 +180,7 @@ def _subject(event: Event, vocabulary: Vocabulary, opened: Event | None) -> Subj
         is_interval=when.is_interval,
         open_start=when.open_start or when.unknown_start,
         open_end=when.open_end or when.unknown_end,
-        is_focus=opened is not None and event.pk == opened.pk,
+        is_focus=opened is not None and event.id == opened.pk,
     )
 
 
@@ -238,6 +238,6 @@ def shortest_text(start: datetime.date, end: datetime.date) -> tuple[str, str]:
     return start.isoformat(), end.isoformat()
 
 
-def words_of(event: Event) -> str:
+def words_of(event: Outline) -> str:
     """What hovering over a mark says."""
     return f"{event.title} · {dates.display(event.when)}"

@@ -38,7 +38,10 @@ Side = Literal["right", "left", "inside"]
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What is to be placed: where it begins and ends as fractions of the width, its weight, and its words."""
+    """What is to be placed: where it begins and ends as fractions of the width, its weight, and its words.
+
+    A mark begins and ends at one point, and takes room to both sides of it; a bar takes what it covers.
+    """
 
     key: int
     start: float
@@ -50,46 +53,74 @@ class Extent:
     share: float = SHARE
 
     @property
-    def radius(self) -> float:
-        return RADIUS[self.importance]
+    def reach(self) -> float:
+        """Pixels that the mark without words takes before its start and after its end."""
+        return 0.0 if self.is_bar else RADIUS[self.importance]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it stands: the row, the side of the label, and the width from which the label is shown (None: never)."""
+    """Where it stands: the row, the side of the label, and the width from which the label is shown (None: never).
+
+    In pixels, with the label if there is one, `left` is taken before its start and `right` after its end; `inside`, of
+    a label within a bar, after its start.
+    """
 
     extent: Extent
     row: int
     side: Side
     label: str
     label_from: int | None
+    left: float
+    right: float
+    inside: float = 0.0
 
-    def left(self, labelled: bool) -> float:
-        """Pixels taken left of the start."""
-        mark = 0.0 if self.extent.is_bar else self.extent.radius
-        return mark + (TO_LABEL + self.text if labelled and self.side == "left" else 0)
+    @classmethod
+    def bare(cls, extent: Extent, row: int) -> Place:
+        """Without words."""
+        return cls(extent, row, "inside" if extent.is_bar else "right", "", None, extent.reach, extent.reach)
 
-    def right(self, labelled: bool) -> float:
-        """Pixels taken right of the end; for a label inside a bar, right of its start."""
-        mark = 0.0 if self.extent.is_bar else self.extent.radius
-        return mark + (TO_LABEL + self.text if labelled and self.side == "right" else 0)
+    @classmethod
+    def labelled(cls, extent: Extent, row: int, label_from: int, side: Side, label: str) -> Place:
+        """With words from a width on."""
+        bare, words = extent.reach, extent.reach + TO_LABEL + typeface.width(label, TEXT_SIZE)
+        left, right = words if side == "left" else bare, words if side == "right" else bare
+        return cls(extent, row, side, label, label_from, left, right, words if side == "inside" else 0.0)
 
     @property
-    def text(self) -> float:
-        return typeface.width(self.label, TEXT_SIZE)
+    def free_from(self) -> float:
+        """Before this nothing can stand after it, however much its label gives way."""
+        extent = self.extent
+        bare = extent.end + (extent.reach + BETWEEN) / MARKS_WHOLE_FROM
+        label = extent.end + (self.right + BETWEEN) / self._yields_to
+        return max(bare, label, extent.start + (self.inside + BETWEEN) / self._yields_to if self.inside else 0.0)
 
+    @property
+    def free_until(self) -> float:
+        """After this nothing can end before it, however much its label gives way."""
+        extent = self.extent
+        bare = extent.start - (extent.reach + BETWEEN) / MARKS_WHOLE_FROM
+        return min(bare, extent.start - (self.left + BETWEEN) / self._yields_to)
 
-def clear_from(left: Place, right: Place, left_labelled: bool, right_labelled: bool) -> float:
-    """The width from which two neighbours of a row keep their distance; infinite where they never do."""
-    beside = right.left(right_labelled) + BETWEEN
-    needed = _width_for(left.right(left_labelled) + beside, right.extent.start - left.extent.end)
-    if left_labelled and left.side == "inside":
-        needed = max(needed, _width_for(TO_LABEL + left.text + beside, right.extent.start - left.extent.start))
-    return needed
+    @property
+    def _yields_to(self) -> float:
+        """The widest page for which its label may have to wait."""
+        if self.label_from is None:
+            return MARKS_WHOLE_FROM
+        return self.label_from if self.extent.is_focus else max(self.label_from, WIDE)
+
+    def clear_of(self, start: float, pixels: float) -> float:
+        """The width from which it is clear of what stands after it and takes pixels before `start`."""
+        needed = _width_for(self.right + pixels, start - self.extent.end)
+        return max(needed, _width_for(self.inside + pixels, start - self.extent.start)) if self.inside else needed
+
+    def cleared_by(self, end: float, pixels: float) -> float:
+        """The width from which it is clear of what stands before it and takes pixels after `end`."""
+        return _width_for(self.left + pixels, self.extent.start - end)
 
 
 def _width_for(pixels: float, gap: float) -> float:
-    """The width of the drawing at which a gap, a fraction of it, is as wide as some pixels."""
+    """The width of the drawing at which a gap, a fraction of it, is as wide as some pixels; infinite without a gap."""
     return pixels / gap if gap > 0 else float("inf")
 
 
@@ -100,51 +131,49 @@ class Row:
     number: int
     places: list[Place] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
+    # For each place from where on, and until where, the smallest mark could stand beside it.
+    free_from: list[float] = field(default_factory=list)
+    free_until: list[float] = field(default_factory=list)
 
     def candidate(self, extent: Extent) -> Place | None:
         """The best place for the event in this row, or None where even its mark finds no room."""
         before, after = self._neighbours(extent)
-        best = Place(extent, self.number, "inside" if extent.is_bar else "right", "", None)
-        if not self._mark_fits(best, before, after):
+        if (before and _may_touch(before.extent, extent)) or (after and _may_touch(extent, after.extent)):
             return None
-        sides: tuple[Side, ...] = ("inside",) if extent.is_bar else ("right", "left")
+        mark = extent.reach + BETWEEN
+        clear_before = before.clear_of(extent.start, mark) if before else 0.0
+        if before and before.label_from and clear_before > before.label_from:
+            return None
+        clear_after = after.cleared_by(extent.end, mark) if after else 0.0
+        if after and after.label_from and clear_after > after.label_from:
+            return None
+        best: tuple[int, Side, str] | None = None
         for length in LABEL_LENGTHS:
             label = typeface.shortened(extent.title, length)
-            for side in sides:
-                place = Place(extent, self.number, side, label, None)
-                width = breakpoint(self._label_needs(place, before, after))
-                if width is not None and (best.label_from is None or width < best.label_from):
-                    best = Place(extent, self.number, side, label, width)
-            if best.label_from is not None and best.label_from <= WIDE:
+            text = typeface.width(label, TEXT_SIZE)
+            words = mark + TO_LABEL + text
+            onwards = max(
+                clear_before,
+                after.cleared_by(extent.start, words) if after else 0.0,
+                clear_after,
+                _width_for(words, 1 - extent.start),
+            )
+            sides: list[tuple[Side, float]] = [("inside" if extent.is_bar else "right", onwards)]
+            if not extent.is_bar:
+                backwards = max(
+                    before.clear_of(extent.start, words) if before else 0.0,
+                    clear_after,
+                    _width_for(words, extent.start),
+                    _width_for(mark, 1 - extent.end),
+                )
+                sides.append(("left", backwards))
+            for side, needed in sides:
+                width = breakpoint(max(needed, text / extent.share))
+                if width is not None and (best is None or width < best[0]):
+                    best = width, side, label
+            if best is not None and best[0] <= WIDE:
                 break
-        return best
-
-    def _mark_fits(self, place: Place, before: Place | None, after: Place | None) -> bool:
-        """True if the mark is clear of its neighbours' marks everywhere, and of their labels where they are shown."""
-        for left, right in ((before, place), (place, after)):
-            if left is None or right is None:
-                continue
-            if clear_from(left, right, False, False) > MARKS_WHOLE_FROM:
-                return False
-            other = left if right is place else right
-            if other.label_from and clear_from(left, right, left is other, right is other) > other.label_from:
-                return False
-        return True
-
-    def _label_needs(self, place: Place, before: Place | None, after: Place | None) -> float:
-        """The least width in pixels at which the label clears both neighbours, labelled or not, and both edges."""
-        extent = place.extent
-        needs = [float(NARROWEST), place.text / extent.share]
-        if before:
-            needs.append(clear_from(before, place, before.label_from is not None, True))
-        if after:
-            needs.append(clear_from(place, after, True, after.label_from is not None))
-        right_of = extent.start if place.side == "inside" else extent.end
-        pixels = TO_LABEL + place.text if place.side == "inside" else place.right(True)
-        needs.append((pixels + BETWEEN) / (1 - right_of) if right_of < 1 else float("inf"))
-        if place.side == "left":
-            needs.append((place.left(True) + BETWEEN) / extent.start if extent.start > 0 else float("inf"))
-        return max(needs)
+        return Place.labelled(extent, self.number, *best) if best else Place.bare(extent, self.number)
 
     def squeezed_in(self, extent: Extent) -> tuple[Place, list[Place]] | None:
         """A bare mark, and its neighbours with their labels put off to a wider page to make room for it.
@@ -152,21 +181,26 @@ class Row:
         None where marks would touch, or a label would have to wait for more than a wide page.
         """
         before, after = self._neighbours(extent)
-        place = Place(extent, self.number, "inside" if extent.is_bar else "right", "", None)
+        if (before and _may_touch(before.extent, extent)) or (after and _may_touch(extent, after.extent)):
+            return None
+        mark = extent.reach + BETWEEN
         waiting = []
-        for left, right in ((before, place), (place, after)):
-            if left is None or right is None:
-                continue
-            if clear_from(left, right, False, False) > MARKS_WHOLE_FROM:
-                return None
-            other = left if right is place else right
-            needed = clear_from(left, right, left is other, right is other)
-            if other.label_from and needed > other.label_from:
-                wait = breakpoint(needed)
-                if wait is None or wait > WIDE or other.extent.is_focus:
+        for other, needed in (
+            (before, before.clear_of(extent.start, mark) if before else 0.0),
+            (after, after.cleared_by(extent.end, mark) if after else 0.0),
+        ):
+            if other and other.label_from and needed > other.label_from:
+                if needed > WIDE or other.extent.is_focus:
                     return None
-                waiting.append(replace(other, label_from=wait))
-        return place, waiting
+                waiting.append(replace(other, label_from=breakpoint(needed)))
+        return Place.bare(extent, self.number), waiting
+
+    def has_room(self, extent: Extent) -> bool:
+        """False where no mark at all could stand, even if labels gave way: most of what is tried in a full row."""
+        at = bisect_left(self.starts, extent.start)
+        if at and extent.start < self.free_from[at - 1]:
+            return False
+        return at == len(self.starts) or extent.end <= self.free_until[at]
 
     def _neighbours(self, extent: Extent) -> tuple[Place | None, Place | None]:
         at = bisect_left(self.starts, extent.start)
@@ -175,12 +209,19 @@ class Row:
     def change(self, place: Place) -> None:
         """Put a place in the stead of the one of the same event."""
         at = next(number for number, each in enumerate(self.places) if each.extent.key == place.extent.key)
-        self.places[at] = place
+        self.places[at], self.free_from[at], self.free_until[at] = place, place.free_from, place.free_until
 
     def take(self, place: Place) -> None:
         at = bisect_left(self.starts, place.extent.start)
         self.starts.insert(at, place.extent.start)
         self.places.insert(at, place)
+        self.free_from.insert(at, place.free_from)
+        self.free_until.insert(at, place.free_until)
+
+
+def _may_touch(left: Extent, right: Extent) -> bool:
+    """True if the marks of two neighbours touch on a page at which they must not."""
+    return left.reach + BETWEEN + right.reach > (right.start - left.end) * MARKS_WHOLE_FROM
 
 
 def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], list[Extent]]:
@@ -192,7 +233,8 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
     left_over: list[Extent] = []
     for extent in _in_turn(extents):
         best: Place | None = None
-        for line in lines:
+        open_lines = [line for line in lines if line.has_room(extent)]
+        for line in open_lines:
             place = line.candidate(extent)
             if place and (best is None or (place.label_from or 1e9) < (best.label_from or 1e9)):
                 best = place
@@ -200,7 +242,7 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
                     break
         if best is not None:
             lines[best.row].take(best)
-        elif extent.importance < IMPORTANT or not _squeeze_in(extent, lines):
+        elif extent.importance < IMPORTANT or not _squeeze_in(extent, open_lines):
             left_over.append(extent)
     return [place for line in lines for place in line.places], left_over
 

@@ -8,6 +8,7 @@ from that width on (container queries). One drawing serves a phone and a wall, w
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from dataclasses import dataclass
 
 # The widths in pixels at which the style sheet switches; "w720" shows from 720 pixels on.
@@ -17,7 +18,8 @@ NARROWEST = BREAKPOINTS[0]
 
 def breakpoint(needed: float) -> int | None:
     """The least breakpoint at which a need in pixels is met; None where even the widest is too narrow."""
-    return next((width for width in BREAKPOINTS if width >= needed), None)
+    at = bisect_left(BREAKPOINTS, needed)
+    return BREAKPOINTS[at] if at < len(BREAKPOINTS) else None
 
 
 @dataclass(frozen=True, slots=True)

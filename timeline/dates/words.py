@@ -26,12 +26,13 @@ from .values import EventDate, Precision
 
 def display(date: EventDate | str) -> str:
     """The date in words of the active language, as precise as it is and no more; a text is read as EDTF first."""
-    return _display(parse_edtf(date) if isinstance(date, str) else date, get_language() or "")
+    return _display(date if isinstance(date, str) else date.edtf, get_language() or "")
 
 
 @lru_cache(maxsize=20_000)
-def _display(date: EventDate, language: str) -> str:
+def _display(edtf: str, language: str) -> str:
     """A page of the timeline words hundreds of dates, mostly the same ones as the page before."""
+    date = parse_edtf(edtf)
     form, left, right = split(date.edtf)
     if form is Form.SINGLE:
         return _single(read_single(left))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -151,9 +151,14 @@ class Segment:
 
     # By day ----------------------------------------------------------------------------------------------------------
 
+    def _first_on(self, days: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each of some days the ordinal of the first event on or after it."""
+        # Days of another width would make numpy copy all of ours into it: a millisecond for each question.
+        return np.searchsorted(self.days, np.asarray(days, dtype=self.days.dtype))
+
     def filed_between(self, first: int, last: int) -> BitMap:
         """The events filed under some day from first to last."""
-        start, stop = np.searchsorted(self.days, [first, last + 1])
+        start, stop = self._first_on([first, last + 1])
         return BitMap(range(int(start), int(stop)))
 
     def touching(self, first: int, last: int) -> BitMap:
@@ -186,7 +191,7 @@ class Segment:
 
     def place_after(self, day: int, id: int) -> int:
         """The ordinal of the first event that stands after (day, id) in the order."""
-        start, stop = np.searchsorted(self.days, [day, day + 1])
+        start, stop = self._first_on([day, day + 1])
         return int(start + np.searchsorted(self.ids[start:stop], id, side="right"))
 
     # Counting --------------------------------------------------------------------------------------------------------
@@ -197,11 +202,19 @@ class Segment:
         among = self._span_rows(events)
         if len(among) and len(edges) == 2:
             counts = counts + np.count_nonzero((self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0]))
+        elif len(among) == len(self.span_ordinals):
+            begun, over = (np.searchsorted(ends, edges.astype(ends.dtype)) for ends in self._sorted_bounds)
+            counts = counts + begun[1:] - over[:-1]
         elif len(among):
             begun = _how_many_before(edges[1:], self.earliest[among])
             over = _how_many_before(edges[:-1], self.latest[among])
             counts = counts + begun - over
         return counts
+
+    @cached_property
+    def _sorted_bounds(self) -> tuple[Days, Days]:
+        """The first days of all spans, and their last days, ascending: the whole timeline is asked for most."""
+        return np.sort(self.earliest), np.sort(self.latest)
 
     def density(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
         """How many of the events are filed under each bin; what begins before the first counts in it."""
@@ -211,7 +224,7 @@ class Segment:
 
     def _ranks(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
         """For each edge how many of the events are filed under a day before it."""
-        places = np.searchsorted(self.days, edges)
+        places = self._first_on(edges)
         return np.array([events.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
 
     def _span_rows(self, events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
@@ -227,9 +240,19 @@ class Segment:
     def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
         """The first and the last day of some events, one at least, as written; open ends left out."""
         first, last = int(self.days[events.min()]), int(self.days[events.max()])
-        ends = self.latest[self._span_rows(events)]
-        ends = ends[ends < datetime.date.max.toordinal()]
-        return first, max(last, int(ends.max())) if len(ends) else last
+        among = self._span_rows(events)
+        whole = len(among) == len(self.span_ordinals)
+        return first, max(last, self._last_end if whole else _last_written(self.latest[among]))
+
+    @cached_property
+    def _last_end(self) -> int:
+        return _last_written(self.latest)
+
+
+def _last_written(ends: Days) -> int:
+    """The last of some days that is not an open end; 0 if there is none."""
+    written = ends[ends < datetime.date.max.toordinal()]
+    return int(written.max()) if len(written) else 0
 
 
 def _how_many_before(days: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:

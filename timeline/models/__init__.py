@@ -5,7 +5,7 @@ from .changes import Change, Revision
 from .corrections import Correction, CorrectionState
 from .countries import Country
 from .datasets import Coverage, Dataset
-from .event_queries import EventStatus, Importance
+from .event_queries import EventStatus, Importance, Outline
 from .events import Event
 from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
 from .names import EventName
@@ -42,6 +42,7 @@ __all__ = [
     "ImportState",
     "Importance",
     "ImportedEvent",
+    "Outline",
     "Participation",
     "PendingRevision",
     "Relation",

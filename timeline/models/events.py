@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, router, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -24,7 +25,7 @@ from .categories import Category
 from .changes import RecordedModel
 from .countries import Country
 from .datasets import Dataset
-from .event_queries import EventQuerySet, EventStatus, Importance, with_derived
+from .event_queries import EventQuerySet, EventStatus, Evidence, Importance, with_derived
 from .text import validate_plain_text
 
 SLUG_LENGTH = 120
@@ -125,6 +126,10 @@ class Event(RecordedModel):
     actors = models.ManyToManyField("timeline.Actor", through="ActorParticipation", related_name="events")
 
     holds_searched_words = True
+    # Set by the queries that give them: cards() and, the number alone, for_list().
+    evidence: list[Evidence]
+    source_count: int
+
     # True where the slug was made from the title, so that another one is as good.
     _slug_is_made = False
 
@@ -208,6 +213,11 @@ class Event(RecordedModel):
     @property
     def date_in_words(self) -> str:
         return dates.display(self.when)
+
+    @cached_property
+    def taking_part(self) -> list[Country]:
+        """The countries that take part, each once, in the order in which they were entered."""
+        return list({part.country_id: part.country for part in self.participations.all()}.values())
 
     @property
     def is_published(self) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
+from django.utils.translation import get_language
+
 from .categories import Category
 from .changes import Revision
 from .countries import Country, with_predecessors
@@ -24,6 +26,7 @@ class Vocabulary:
     actors: dict[str, Actor] = field(default_factory=dict)
     predecessors: dict[str, set[str]] = field(default_factory=dict)
 
+    _names: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _kept: ClassVar[Vocabulary | None] = None
 
     @classmethod
@@ -47,6 +50,13 @@ class Vocabulary:
             actors={actor.slug: actor for actor in Actor.objects.all()},
             predecessors=predecessors,
         )
+
+    def country_names(self) -> dict[str, str]:
+        """The names of all countries by code, in the reader's language. A page needs two hundred of them."""
+        language = get_language() or ""
+        if language not in self._names:
+            self._names[language] = {code: country.local_name for code, country in self.countries.items()}
+        return self._names[language]
 
     def before(self, code: str) -> list[Country]:
         """The states that came before a country, through any number of steps."""

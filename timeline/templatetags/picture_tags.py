@@ -8,7 +8,7 @@ from timeline.canvas import Bin, Mark, Picture, still
 from timeline.canvas.arcs import Arc
 from timeline.canvas.axis import Label
 from timeline.canvas.picture import words_of
-from timeline.models import Event
+from timeline.models import Outline
 from timeline.templatetags.timeline_tags import bin_words
 
 register = template.Library()
@@ -53,7 +53,7 @@ def minus(value: float, less: float) -> float:
 
 
 @register.filter
-def event_at(picture: Picture, mark: Mark) -> Event:
+def event_at(picture: Picture, mark: Mark) -> Outline:
     """The event that a mark stands for."""
     return picture.subjects[mark.id]
 
@@ -80,6 +80,6 @@ def bin_title(bin: Bin) -> str:
 
 
 @register.filter
-def mark_title(event: Event) -> str:
+def mark_title(event: Outline) -> str:
     """What a mark stands for, as the page says it."""
     return words_of(event)

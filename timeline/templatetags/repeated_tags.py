@@ -32,7 +32,18 @@ register = template.Library()
 @register.simple_tag
 def repeated(name: str, **values: Any) -> SafeString:
     """Render a part of the page by Jinja, with these values and nothing else of the context."""
-    return mark_safe(environment().get_template(name).render(values))  # noqa: S308 -- its variables are escaped
+    rendered = environment().get_template(name).render(values | phrases(get_language() or ""))
+    return mark_safe(rendered)  # noqa: S308 -- its variables are escaped
+
+
+@lru_cache(maxsize=8)
+def phrases(language: str) -> dict[str, Callable[..., str]]:
+    """Translations and numbers in one language: to find out which one is active takes longer than the answer."""
+    return {
+        "_": lru_cache(maxsize=1_000)(gettext),
+        "ngettext": lru_cache(maxsize=1_000)(ngettext),
+        "number": lru_cache(maxsize=50_000)(intcomma),
+    }
 
 
 @lru_cache(maxsize=1)
@@ -46,13 +57,10 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"intcomma": with_commas, "truncated": truncated, "runs": runs}
+    made.filters |= {"truncated": truncated, "runs": runs}
     made.globals |= {
-        "_": gettext,
-        "ngettext": ngettext,
         "flag": timeline_tags.flag,
         "shape": timeline_tags.shape,
-        "countries_of": timeline_tags.countries_of,
         "is_only_possible": timeline_tags.is_only_possible,
         "bin_words": timeline_tags.bin_words,
         "words_of": words_of,
@@ -69,16 +77,6 @@ class Links:
         self.focused: Callable[[str], str] = (
             addresses.focusing(asked) if isinstance(asked, EventFilter) else timeline_tags.country_url
         )
-
-
-def with_commas(number: int) -> str:
-    """The number as the reader's language groups its digits."""
-    return str(number) if -1000 < number < 1000 else _with_commas(number, get_language() or "")
-
-
-@lru_cache(maxsize=50_000)
-def _with_commas(number: int, language: str) -> str:
-    return str(intcomma(number))
 
 
 def truncated(text: str, words: int) -> str:

@@ -69,12 +69,6 @@ def is_only_possible(asked: EventFilter, event: Event) -> bool:
     return asked.has_range and event.overlap(*asked.range) is Overlap.POSSIBLE
 
 
-@register.simple_tag
-def countries_of(event: Event) -> list[Country]:
-    """The countries that take part, each once, in the order in which they were entered."""
-    return list({part.country_id: part.country for part in event.participations.all()}.values())
-
-
 @register.filter
 def in_words(text: str) -> str:
     """An EDTF date as people write it."""

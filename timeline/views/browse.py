@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Coverage, Event, Source
+from timeline.models import Coverage, Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
 from timeline.router import reading_at
 
 from .search import within_budget
 
 PAGE_LENGTH = 30
-# What paper says of a source.
-PRINTED = ("event_id", "publisher", "title", "published")
 
 
 @require_safe
@@ -85,8 +82,7 @@ def _list(answer: index.Answer) -> dict[str, Any]:
     """A page of the list, and the ways on and back from it."""
     asked = answer.asked
     ids, following = answer.page(PAGE_LENGTH)
-    events = Event.objects.in_order(ids, asked.vocabulary.countries)
-    prefetch_related_objects(events, Prefetch("sources", Source.objects.only(*PRINTED)))
+    events = Event.objects.cards(ids, asked.vocabulary.countries, asked.vocabulary.categories)
     before = answer.page_before(Cursor(events[0].day, events[0].pk), PAGE_LENGTH) if events and asked.after else None
     return {
         "events": events,
