@@ -395,7 +395,7 @@ def test_order_is_by_day_and_then_by_id(cast: Cast) -> None:
 def test_events_come_in_the_order_of_the_ids(cast: Cast) -> None:
     ids = [cast.visit.pk, cast.recognition.pk, 10**9, cast.armistice.pk]
     assert [event.pk for event in Event.objects.in_order(ids)] == [ids[0], ids[1], ids[3]]
-    assert [event.source_count for event in Event.objects.in_order(ids)] == [1, 1, 2]  # type: ignore[attr-defined]
+    assert [event.source_count for event in Event.objects.in_order(ids)] == [1, 1, 2]
 
 
 def test_countries_that_existed_on_a_day(cast: Cast) -> None:

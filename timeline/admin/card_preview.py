@@ -58,5 +58,5 @@ def _event_of(version: EventRecord) -> Event | None:
         return None
     known = Country.objects.in_bulk({row.country for row in version.countries})
     countries = [Participation(country=known[row.country]) for row in version.countries if row.country in known]
-    event.source_count = len(version.sources)  # type: ignore[attr-defined]  # annotated by for_list()
+    event.source_count = len(version.sources)
     return versions.with_rows(event, {"participations": countries})

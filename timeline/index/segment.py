@@ -200,20 +200,29 @@ class Segment:
         """How many of the events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1."""
         counts = np.diff(self._ranks(edges, events - self.spans))
         among = self._span_rows(events)
-        if len(among) and len(edges) == 2:
-            counts = counts + np.count_nonzero((self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0]))
-        elif len(among) == len(self.span_ordinals):
-            begun, over = (np.searchsorted(ends, edges.astype(ends.dtype)) for ends in self._sorted_bounds)
-            counts = counts + begun[1:] - over[:-1]
-        elif len(among):
-            begun = _how_many_before(edges[1:], self.earliest[among])
-            over = _how_many_before(edges[:-1], self.latest[among])
-            counts = counts + begun - over
-        return counts
+        if len(among) > len(self.span_ordinals) // 2:
+            # Most of them are asked for: it is less work to count the others.
+            others = self._rows_of(self.spans - events)
+            return counts + self._touched_by_all(edges) - self._touched(edges, others)
+        return counts + self._touched(edges, among)
+
+    def _touched(self, edges: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of some spans, given by their rows in the bounds, touch each bin."""
+        if not len(among):
+            return np.zeros(len(edges) - 1, dtype=np.int64)
+        if len(edges) == 2:
+            touching = (self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0])
+            return np.array([np.count_nonzero(touching)])
+        begun = _how_many_before(edges[1:], self.earliest[among])
+        return begun - _how_many_before(edges[:-1], self.latest[among])
+
+    def _touched_by_all(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        begun, over = (np.searchsorted(ends, edges.astype(ends.dtype)) for ends in self._sorted_bounds)
+        return begun[1:] - over[:-1]
 
     @cached_property
     def _sorted_bounds(self) -> tuple[Days, Days]:
-        """The first days of all spans, and their last days, ascending: the whole timeline is asked for most."""
+        """The first days of all spans, and their last days, ascending."""
         return np.sort(self.earliest), np.sort(self.latest)
 
     def density(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
@@ -231,28 +240,20 @@ class Segment:
         """Where in the bounds the events stand that are spans. An answer asks several times about the same events."""
         kept, rows = self._rows_kept
         if kept is not events:
-            among = events & self.spans
-            whole = len(among) == len(self.span_ordinals)
-            rows = np.arange(len(among)) if whole else np.searchsorted(self.span_ordinals, ordinals(among))
+            rows = self._rows_of(events & self.spans)
             self._rows_kept = (events, rows)
         return rows
+
+    def _rows_of(self, spans: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+        whole = len(spans) == len(self.span_ordinals)
+        return np.arange(len(spans)) if whole else np.searchsorted(self.span_ordinals, ordinals(spans))
 
     def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
         """The first and the last day of some events, one at least, as written; open ends left out."""
         first, last = int(self.days[events.min()]), int(self.days[events.max()])
-        among = self._span_rows(events)
-        whole = len(among) == len(self.span_ordinals)
-        return first, max(last, self._last_end if whole else _last_written(self.latest[among]))
-
-    @cached_property
-    def _last_end(self) -> int:
-        return _last_written(self.latest)
-
-
-def _last_written(ends: Days) -> int:
-    """The last of some days that is not an open end; 0 if there is none."""
-    written = ends[ends < datetime.date.max.toordinal()]
-    return int(written.max()) if len(written) else 0
+        ends = self.latest[self._span_rows(events)]
+        ends = ends[ends < datetime.date.max.toordinal()]
+        return first, max(last, int(ends.max())) if len(ends) else last
 
 
 def _how_many_before(days: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
