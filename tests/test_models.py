@@ -469,6 +469,13 @@ def _changed_sources(cast: Cast) -> list[Source]:
     return rows
 
 
+def _moved_sources(cast: Cast) -> list[Source]:
+    sources = list(_sources(cast))
+    for source in sources:
+        source.event = cast.visit
+    return sources
+
+
 WRITES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast], list[int]]]] = {
     "save an event": (lambda cast: cast.armistice.save(), _armistice),
     "delete an event": (lambda cast: cast.armistice.delete(), _armistice),
@@ -480,6 +487,14 @@ WRITES: dict[str, tuple[Callable[[Cast], Any], Callable[[Cast], list[int]]]] = {
     "update events in bulk": (
         lambda cast: Event.objects.bulk_update(_changed_titles(cast), ["title"]),
         _armistice,
+    ),
+    "update events in bulk, one at a time": (
+        lambda cast: Event.objects.bulk_update([cast.armistice, cast.visit], ["importance"], batch_size=1),
+        lambda cast: [cast.armistice.pk, cast.visit.pk],
+    ),
+    "give sources to another event in bulk": (
+        lambda cast: Source.objects.bulk_update(_moved_sources(cast), ["event"]),
+        lambda cast: [cast.armistice.pk, cast.visit.pk],
     ),
     "save a participation": (
         lambda cast: Participation(event=cast.armistice, country_id="RUS").save(),

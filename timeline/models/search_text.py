@@ -16,13 +16,12 @@ from django.db import connections, models, transaction
 
 from timeline.words import GAP, words
 
+from .changes import AT_ONCE
 from .events import Event
 from .names import EventName
 from .participations import ActorParticipation
 from .sources import Source
 
-# SQLite builds take from 999 parameters in one statement.
-AT_ONCE = 500
 # Written past the models: a hundred thousand instances would take as long as the engine itself.
 UPSERT = (
     "INSERT INTO timeline_searchtext (event_id, title, other) VALUES (%s, %s, %s)"
