@@ -61,15 +61,24 @@ def test_every_file_has_the_events_of_the_page(client: Client, cast: Cast, query
 def test_files_hold_all_events_and_not_only_a_page(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(exports, "PIECE", 50)
+    monkeypatch.setattr(exports.records, "PIECE", 50)
     make_places()
     for number in range(120):
         make_event(f"Event {number}", str(1900 + number), "peace", ("PRK",))
     wanted = [f"Event {number}" for number in range(120)]
     assert [row["title"] for row in table(client, "after=1950-01-01.1")] == wanted
     answer = index.answer(EventFilter(Vocabulary.current()))
-    with django_assert_num_queries(3 * 6):
+    with django_assert_num_queries(3 * 6 + 1):
         assert sum(1 for _record in exports.records_of(answer)) == 120
+
+
+def test_a_file_is_sent_in_few_pieces_and_the_first_at_once(client: Client, db: None) -> None:
+    make_places()
+    for number in range(100):
+        make_event(f"Event {number}", str(1900 + number), "peace", ("PRK",))
+    first, *rest = client.get("/events.annals.json").streaming_content
+    assert first.startswith(b'{"format"')
+    assert len(rest) == 1
 
 
 def test_relations_lead_to_events_of_the_file_alone(client: Client, cast: Cast) -> None:

@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from timeline import exports
+from timeline import exports, index
+from timeline.filters import EventFilter
+from timeline.formats import annals_json
 from timeline.imports import apply, check
-from timeline.models import Category, Country, Event, Story
+from timeline.models import Category, Country, Event, Story, Vocabulary
 from timeline.records import (
     ActorParticipationRecord,
     ActorRecord,
@@ -166,9 +169,23 @@ def test_a_country_is_shown_with_its_names_and_what_came_before_it() -> None:
 
 
 def test_a_file_holds_only_the_chosen_events_and_what_is_true_among_them() -> None:
-    document = exports.annals_document(Event.objects.published().oldest_first())
+    answer = index.answer(EventFilter(Vocabulary.current()))
+    document = annals_json.as_document(exports.records_of(answer))
     assert [found["id"] for found in document["events"]] == ["first", "second"]
     assert document["events"][1]["relations"] == [{"kind": "part_of", "event": "first", "note": "a note"}]
     # The story also tells of the draft, so it is not whole here.
     assert document["stories"] == []
     assert document["actors"] == [{"slug": "an-actor", "name": "An actor", "kind": "person"}]
+
+
+def test_what_is_read_by_the_hundred_is_what_each_event_says_of_itself() -> None:
+    call_command("load_demo", verbosity=0)
+    read = [
+        record
+        for record in exports.records_of(index.answer(EventFilter(Vocabulary.current())))
+        if isinstance(record, EventRecord)
+    ]
+    events = Event.objects.published().for_page().oldest_first()
+    ids = {event.pk for event in events}
+    assert len(read) > 300
+    assert read == [exports.event_record(event, ids) for event in events]

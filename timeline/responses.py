@@ -30,6 +30,10 @@ from timeline.filters import EventFilter, Problem
 # What a fragment depends on besides its address; caches must not hand it to who asked for the page.
 FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
 
+# So many bytes of a long file are sent at once: a piece for each of a million events would cost more to send than to
+# write.
+LEAST_SENT = 64 * 1024
+
 
 class HtmxHttpRequest(HttpRequest):
     """A request as our middleware leaves it."""
@@ -154,10 +158,24 @@ def streamed(
     if response is None:
         # Who asks only for the headers sets no work going.
         pieces = iter(()) if request.method == "HEAD" else content()
-        response = StreamingHttpResponse(pieces, content_type=content_type)
+        response = StreamingHttpResponse(_gathered(pieces), content_type=content_type)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, no-cache"
     return _for_anyone(response, name, is_download=True)
+
+
+def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces worth sending; the first at once, since somebody waits for it."""
+    waiting: list[bytes] = []
+    size = LEAST_SENT
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= LEAST_SENT:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _for_anyone(response: HttpResponseBase, name: str, *, is_download: bool) -> HttpResponseBase:

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import make_places
-from timeline import exports
+from timeline import exports, index
+from timeline.filters import EventFilter
 from timeline.formats import Reading, timelinejs_csv
 from timeline.formats.registry import FORMATS, WRITABLE, recognise
 from timeline.imports import Change, apply, check
 from timeline.imports.values import _is_harmless
-from timeline.models import Actor, Dataset, Event, Source
+from timeline.models import Actor, Dataset, Event, Source, Vocabulary
 from timeline.models.text import validate_plain_text, validate_web_address
 from timeline.records import (
     ActorParticipationRecord,
@@ -90,7 +91,7 @@ def _events() -> None:
 def written(format: str) -> bytes:
     write = FORMATS[format].write
     assert write is not None
-    return b"".join(write(exports.records(Event.objects.published())))
+    return b"".join(write(exports.records_of(index.answer(EventFilter(Vocabulary.current())))))
 
 
 def documents() -> list[object]:

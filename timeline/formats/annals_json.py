@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -135,16 +136,22 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
 def as_object(record: Any) -> dict[str, Any]:
     """One record as a JSON object, without what is empty."""
     found: dict[str, Any] = {}
-    for each in fields(record):
-        value = getattr(record, each.name)
-        if each.name in INNER or value in ("", ()):
+    for name, key in _keys(type(record)):
+        value = getattr(record, name)
+        if value in ("", ()):
             continue
-        if each.name in COORDINATES:
+        if name in COORDINATES:
             value = float(value)
         elif isinstance(value, tuple):
             value = [entry if isinstance(entry, str) else as_object(entry) for entry in value]
-        found[KEYS.get(each.name, each.name)] = value
+        found[key] = value
     return found
+
+
+@cache
+def _keys(made: type[Any]) -> list[tuple[str, str]]:
+    """What a record says, and what that is called in JSON."""
+    return [(each.name, KEYS.get(each.name, each.name)) for each in fields(made) if each.name not in INNER]
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -167,7 +174,7 @@ def _document(stream: BinaryIO) -> dict[str, Any]:
 def _record(made: type[Any], entry: Any, number: int, path: str) -> Any:
     if not isinstance(entry, dict):
         raise _Wrong(path, entry, _("This must be an object."))
-    known = {KEYS.get(each.name, each.name): each.name for each in fields(made) if each.name not in INNER}
+    known = {key: name for name, key in _keys(made)}
     prefix = f"{path}." if path else ""
     for key in entry:
         if key not in known:

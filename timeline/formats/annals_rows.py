@@ -6,7 +6,7 @@ Stories and coverage have no place in a table of events; JSON has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ TEXTS = ("title", "date", "date_note", "place", "latitude", "longitude", "catego
 LONG_TEXTS = ("summary", "body")
 ACTOR_KEYS = ("actor", "role", "name", "kind", "country", "description")
 PARTS: dict[str, type[Any]] = {"names": NameRecord, "sources": SourceRecord, "relations": RelationRecord}
+PART_KEYS = {column: tuple(each.name for each in fields(made)) for column, made in PARTS.items()}
 COLUMNS = (
     *("id", *TEXTS, "countries", "actors", "names", *LONG_TEXTS, "sources", "relations", "slug", "dataset"),
     *(f"dataset_{key}" for key in DATASET_KEYS),
@@ -125,8 +126,8 @@ def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str,
         found[f"dataset_{key}"] = getattr(dataset, key) if dataset else ""
     found["countries"] = packed_countries(event.countries)
     found["actors"] = packed(_actor_keys(part, actors.get(part.actor)) for part in event.actors)
-    for column in PARTS:
-        found[column] = packed(asdict(part) for part in getattr(event, column))
+    for column, keys in PART_KEYS.items():
+        found[column] = packed({key: getattr(part, key) for key in keys} for part in getattr(event, column))
     return found
 
 

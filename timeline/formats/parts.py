@@ -18,7 +18,7 @@ from .problems import printable
 
 _TOKEN = re.compile(r"(?:[^|\\]|\\.)+")
 _ESCAPE = re.compile(r"\\(.)")
-_WRITTEN = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"}
+_WRITTEN = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"})
 _READ = {"n": "\n", "r": "\r", "s": " "}
 
 
@@ -75,7 +75,7 @@ def _meant(match: re.Match[str]) -> Any:
 
 
 def _escaped(value: str) -> str:
-    text = "".join(_WRITTEN.get(sign, sign) for sign in value)
+    text = value.translate(_WRITTEN)
     if text.startswith(" "):
         text = "\\s" + text[1:]
     return text[:-1] + "\\s" if text.endswith(" ") else text

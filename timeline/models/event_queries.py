@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from .events import Event
 
 
-# What belongs to an event, and what is read with each of it.
-PARTS_OF_A_RECORD: dict[str, tuple[str, ...]] = {
+# What a page shows of an event, and what is read with each of it.
+PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
     "participations": ("country",),
     "actor_participations": ("actor__country",),
     "names": ("country",),
     "sources": (),
     "relations": ("target",),
+    "inverse_relations": ("event",),
+    "story_events": ("story",),
 }
 # What a card shows of an event itself.
 CARD = ("date", "day", "precision", "slug", "title", "summary", "place", "importance", "category")
@@ -206,16 +208,8 @@ class EventQuerySet(RecordedQuerySet):
 
     def for_page(self) -> Self:
         """With all that is known about it, in a fixed number of queries: one for it and one for each kind of part."""
-        parts = PARTS_OF_A_RECORD | {"inverse_relations": ("event",), "story_events": ("story",)}
-        return self._with_parts(parts)
-
-    def for_file(self) -> Self:
-        """With all that an event's own record holds, and nothing of what points at it."""
-        return self._with_parts(PARTS_OF_A_RECORD)
-
-    def _with_parts(self, parts: dict[str, tuple[str, ...]]) -> Self:
         return self.select_related("category", "dataset").prefetch_related(
-            *(self._part(name, *joined) for name, joined in parts.items())
+            *(self._part(name, *joined) for name, joined in PARTS_OF_A_PAGE.items())
         )
 
     def _part(self, name: str, *joined: str) -> Prefetch[Any]:
