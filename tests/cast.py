@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from tests.replaying import replayed
 from timeline.models import (
     Actor,
     ActorParticipation,
@@ -72,6 +73,7 @@ class Cast:
         return [self.recognition, self.fighting, self.armistice, self.sanctions, self.visit, self.exhibition]
 
 
+@replayed
 def make_places() -> None:
     """Six countries, of which the Soviet Union went before Russia, and five categories."""
     for code, name in COUNTRIES:
@@ -96,6 +98,7 @@ def make_event(
     return event
 
 
+@replayed
 def make_cast() -> Cast:
     """Places and categories, the events, and their connections."""
     make_places()

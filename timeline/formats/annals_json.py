@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -61,6 +60,11 @@ REQUIRED = {
     SourceRecord: ("publisher",),
 }
 INNER = {"row", "columns", "fingerprint", "column", "optional", "only_if_missing"}
+# What each kind of record says, and what that is called in JSON.
+NAMES = {
+    made: [(each.name, KEYS.get(each.name, each.name)) for each in fields(made) if each.name not in INNER]
+    for made in (*SECTIONS.values(), *PARTS.values())
+}
 COORDINATES = {"latitude", "longitude"}
 LISTS_OF_TEXT = {(StoryRecord, "takeaways"), (StoryRecord, "events"), (CoverageRecord, "countries")}
 
@@ -136,7 +140,7 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
 def as_object(record: Any) -> dict[str, Any]:
     """One record as a JSON object, without what is empty."""
     found: dict[str, Any] = {}
-    for name, key in _keys(type(record)):
+    for name, key in NAMES[type(record)]:
         value = getattr(record, name)
         if value in ("", ()):
             continue
@@ -146,12 +150,6 @@ def as_object(record: Any) -> dict[str, Any]:
             value = [entry if isinstance(entry, str) else as_object(entry) for entry in value]
         found[key] = value
     return found
-
-
-@cache
-def _keys(made: type[Any]) -> list[tuple[str, str]]:
-    """What a record says, and what that is called in JSON."""
-    return [(each.name, KEYS.get(each.name, each.name)) for each in fields(made) if each.name not in INNER]
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -174,7 +172,7 @@ def _document(stream: BinaryIO) -> dict[str, Any]:
 def _record(made: type[Any], entry: Any, number: int, path: str) -> Any:
     if not isinstance(entry, dict):
         raise _Wrong(path, entry, _("This must be an object."))
-    known = {key: name for name, key in _keys(made)}
+    known = {key: name for name, key in NAMES[made]}
     prefix = f"{path}." if path else ""
     for key in entry:
         if key not in known:

@@ -1,0 +1,70 @@
+"""Rows that many tests begin with: written by the models the first time, from then on put back as they were stored.
+
+The models write hundreds of statements for them (history, revisions, search texts), which took longer than the tests.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import Model
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a function wrote into empty tables, table by table, and what it returned."""
+
+    rows: dict[type[Model], list[tuple[Any, ...]]]
+    returned: bytes
+
+    def put_back(self) -> Any:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model, rows in self.rows.items():
+                columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
+                places = ", ".join(["%s"] * len(model._meta.concrete_fields))
+                cursor.executemany(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})", rows)
+        return pickle.loads(self.returned)
+
+
+def replayed(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Let a function that writes rows of our models do so through them only once in a process.
+
+    Where a table that it wrote to is not empty, it runs as it stands.
+    """
+    kept: list[_Kept] = []
+
+    @wraps(make)
+    def made() -> Made:
+        if kept and not any(model._base_manager.exists() for model in kept[0].rows):
+            found: Made = kept[0].put_back()
+            return found
+        filled = {model for model in _models() if model._base_manager.exists()}
+        returned = make()
+        rows = {model: _stored(model) for model in _models() if model._base_manager.exists()}
+        if not kept and not filled:
+            kept.append(_Kept(rows, pickle.dumps(returned)))
+        return returned
+
+    return made
+
+
+def _models() -> Iterator[type[Model]]:
+    return apps.get_app_config("timeline").get_models(include_auto_created=True)
+
+
+def _stored(model: type[Model]) -> list[tuple[Any, ...]]:
+    """The rows of a table, as they are given to the database."""
+    fields = model._meta.concrete_fields
+    rows = model._base_manager.values_list(*(field.attname for field in fields))
+    return [
+        tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True))
+        for row in rows
+    ]
