@@ -170,7 +170,7 @@ class EventQuerySet(RecordedQuerySet):
         queries, in a third of the time of prefetched models.
         """
         found = {event.pk: event for event in self.filter(pk__in=ids).order_by().only(*CARD)}
-        rows: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in PARTS_OF_A_RECORD}
+        rows: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in PARTS_OF_A_PAGE}
         taking_part: dict[int, dict[str, Country]] = {}
         for pk, code in rows["participations"].objects.filter(event__in=ids).values_list("event", "country"):
             if country := countries.get(code):
