@@ -13,7 +13,7 @@ from django.test.utils import setup_databases, teardown_databases
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 # Beside the groups stands what they measure with.
-NO_GROUPS = {"asking", "generator", "loading"}
+NO_GROUPS = {"asking", "generator", "loading", "one_process", "stock_admin"}
 
 
 def groups() -> list[str]:

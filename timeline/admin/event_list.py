@@ -146,7 +146,7 @@ class EventColumns:
 
     @admin.display(description=gettext_lazy("sources"))
     def source_count(self, event: Event) -> SafeString | str:
-        count: int = event.source_count  # type: ignore[attr-defined]  # annotated by in_order()
+        count: int = event.source_count
         return str(count) if count else format_html('<span class="missing">{}</span>', _("none"))
 
 

@@ -134,7 +134,7 @@ class RecordedQuerySet(models.QuerySet[Any]):
                 for start in range(0, len(keys), AT_ONCE):
                     touched += self.model.events_of(self.filter(pk__in=keys[start : start + AT_ONCE]))
             # Django's own writes each batch by update(), and ours would take a revision for each.
-            plain = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
+            plain: models.QuerySet[Any] = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
             changed = plain.bulk_update(rows, names, *args, **kwargs)
             self._recorded(touched)
         return changed
