@@ -11,7 +11,8 @@ from urllib.parse import quote_plus, urlencode
 
 from .generator import COMMON_WORD, RARE_PHRASE
 
-HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Accept-Encoding": "gzip"}
+# As a browser asks.
+HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Accept-Encoding": "gzip, deflate, br"}
 PUBLISHED = "e.status = 'published'"
 
 

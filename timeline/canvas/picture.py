@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from django.utils.translation import gettext as _
 
@@ -52,8 +52,7 @@ class Picture:
 
     def bin_url(self, bin: Bin) -> str:
         """The view of the days of a bin."""
-        first, last = (datetime.date.fromordinal(day) for day in (bin.first, bin.last))
-        return self._within(*shortest_text(first, last))
+        return self._within(*shortest_text(bin.first, bin.last))
 
     def mark_url(self, event: Outline) -> str:
         """The same view with the event opened in it."""
@@ -223,13 +222,15 @@ def _lane_moves(asked: EventFilter, keys: list[str]) -> dict[str, dict[str, str]
 def window_filter(asked: EventFilter, first: int, last: int) -> EventFilter:
     """The filter with another window, written as shortly as it can be: whole years or months where they fit."""
     lowest, highest = datetime.date.min.toordinal(), datetime.date.max.toordinal()
-    start, end = (datetime.date.fromordinal(min(max(day, lowest), highest)) for day in (first, last))
-    start_text, end_text = shortest_text(start, end)
+    start_text, end_text = shortest_text(*(min(max(day, lowest), highest) for day in (first, last)))
     return asked.changed(start=start_text, end=end_text, event=asked.event)
 
 
-def shortest_text(start: datetime.date, end: datetime.date) -> tuple[str, str]:
-    """EDTF of a range: years if it holds whole years, months if whole months, else days."""
+# The bins of a window are the same for every question.
+@lru_cache(maxsize=20_000)
+def shortest_text(first: int, last: int) -> tuple[str, str]:
+    """EDTF of a range of days, given as ordinals: years if it holds whole years, months if whole months, else days."""
+    start, end = datetime.date.fromordinal(first), datetime.date.fromordinal(last)
     after = end + datetime.timedelta(1) if end < datetime.date.max else end
     if start.day == 1 and after.day == 1:
         if start.month == 1 and after.month == 1:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from timeline import dates
@@ -70,6 +71,9 @@ class Outline(NamedTuple):
     date: str
     importance: int
     category_id: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.slug])
 
     @property
     def when(self) -> dates.EventDate:

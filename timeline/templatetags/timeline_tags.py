@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from timeline.canvas.drawing import Bin
 from timeline.canvas.picture import shortest_text
@@ -83,13 +82,22 @@ def item(mapping: dict[str, Any], key: str) -> Any:
 
 def bin_words(bin: Bin) -> str:
     """“July 1950: 12 more”, and the titles of the most important among them."""
-    start, end = shortest_text(datetime.date.fromordinal(bin.first), datetime.date.fromordinal(bin.last))
-    when = display(start) if start == end else f"{display(start)} – {display(end)}"
-    words = ngettext("%(when)s: %(count)d more event", "%(when)s: %(count)d more events", bin.count) % {
-        "when": when,
-        "count": bin.count,
-    }
+    language = get_language() or ""
+    words = _counted(bin.count, language).replace("\0", _days_in_words(bin.first, bin.last, language))
     return "\n".join((words, *(f"· {title}" for title in bin.titles)))
+
+
+@lru_cache(maxsize=20_000)
+def _counted(count: int, language: str) -> str:
+    """The words of a count, with NUL where the days go."""
+    words = ngettext("%(when)s: %(count)d more event", "%(when)s: %(count)d more events", count)
+    return words % {"when": "\0", "count": count}
+
+
+@lru_cache(maxsize=20_000)
+def _days_in_words(first: int, last: int, language: str) -> str:
+    start, end = shortest_text(first, last)
+    return display(start) if start == end else f"{display(start)} – {display(end)}"
 
 
 @register.filter(needs_autoescape=True)

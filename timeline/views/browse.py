@@ -16,7 +16,7 @@ from timeline.router import reading_at
 
 from .search import within_budget
 
-PAGE_LENGTH = 30
+PAGE_LENGTH = 20
 
 
 @require_safe
