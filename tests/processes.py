@@ -163,7 +163,7 @@ def step(pk: str, state: str) -> str:
     from timeline.models import ImportRun, ImportState
 
     run = ImportRun.objects.get(pk=pk)
-    import_worker.start(run, ImportState(state), User.objects.get(pk=run.author_id), patience=600)
+    import_worker.start(run, ImportState(state), User.objects.get(pk=run.author_id or 0), patience=600)
     run.refresh_from_db()
     return run.state
 
