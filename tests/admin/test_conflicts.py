@@ -25,11 +25,11 @@ def others(db: None) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("prefix", "row", "words"),
     [
-        ("participations", {"country": "RUS", "role": "mediator"}, "RUS · mediator"),
-        ("actor_participations", {"actor": "actor", "role": "host"}, "kim · host"),
+        ("participations", {"country": "RUS", "role": "mediator"}, "Russia · mediator"),
+        ("actor_participations", {"actor": "actor", "role": "host"}, "Kim Il Sung · host"),
         ("names", {"name": "전승절", "language": "ko"}, "전승절 · ko"),
         ("sources", {"publisher": "The Gazette", "kind": "newspaper", "stance": "supports", "title": "A"}, "Gazette"),
-        ("relations", {"kind": "response_to", "target": "target"}, "talks"),
+        ("relations", {"kind": "response_to", "target": "target"}, "response to · Talks"),
     ],
 )
 def test_rows_alone_that_another_editor_changed_are_seen(

@@ -107,10 +107,33 @@ def test_a_merge_keeps_what_both_said_and_the_old_address(admin_client: Client) 
     assert sorted(row.country_id for row in kept.participations.all()) == ["CHN", "PRK", "RUS"]
     assert [row.name for row in kept.names.all()] == ["전승절"]
     assert [row.target_id for row in third.relations.all()] == [kept.pk]
+    third.refresh_from_db()
+    assert (third.version, third.history.first().history_change_reason) == (
+        2,
+        "“Armistice ends fighting” was merged into “Armistice halts the fighting”",
+    )
     assert ([row.event_id for row in story.story_events.all()], kept.relations.count()) == ([kept.pk], 0)
     answer = admin_client.get(f"/events/{other.slug}/")
     assert (answer.status_code, answer.headers["Location"]) == (301, kept.get_absolute_url())
     assert (DeletedEvent.objects.get().title, Event.history.filter(id=other.pk).count()) == (other.title, 2)
+
+
+def test_a_merge_keeps_the_history_of_both(admin_client: Client) -> None:
+    kept = event("Armistice halts the fighting", status="published")
+    middle = event("Armistice ends fighting", status="published")
+    first = event("A truce", status="published", summary="A rumour.")
+    draft = event("Unpublished entry", summary="Half-finished thought.")
+    first.summary = "It was signed."
+    first.save()
+    for into, other in ((middle, first), (kept, middle), (kept, draft)):
+        assert admin_client.post(f"{LIST}{into.pk}/merge/{other.pk}/").status_code == 302
+    public = admin_client.get(f"{kept.get_absolute_url()}history/").content.decode()
+    told = ["“A truce”, merged into this event", "“Armistice ends fighting”, merged", "A rumour.", "It was signed."]
+    assert [words for words in told if words not in public] == []
+    # That they were merged is public; what the draft said is not.
+    assert "Half-finished" not in public
+    page = admin_client.get(f"{LIST}{kept.pk}/history/").content.decode()
+    assert [words for words in (*told, "“Unpublished entry”, merged") if words not in page] == []
 
 
 def test_only_editors_merge(editor: Client) -> None:

@@ -164,7 +164,7 @@ def test_readers_see_the_published_version_until_an_editor_approves(sign_in: Sig
     client = sign_in("editor")
     address = f"/admin/timeline/pendingrevision/{revision.pk}/change/"
     page = client.get(address).content.decode()
-    shown = ["<del>Armistice halts the fighting</del>", "<ins>Proposed title</ins>", "38 North", "RUS · visitor"]
+    shown = ["<del>Armistice halts the fighting</del>", "<ins>Proposed title</ins>", "38 North", "Russia · visitor"]
     assert [words for words in shown if words not in page] == []
     client.post(address, {"_approve": "yes"})
     made.refresh_from_db()

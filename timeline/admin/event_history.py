@@ -1,41 +1,41 @@
-"""What changed in the rows of an event: countries, actors, names, sources and relations come and go on their own."""
+"""The history of an event: who changed what and why, its rows included, and what was merged into it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from timeline.models import ActorParticipation, EventName, Participation, Relation, Source
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-LIMIT = 200
+from timeline.desk import past
+from timeline.models import Event
 
-# For each model: what its historical rows point at (fetched with them), and one of them in words.
-ROWS: list[tuple[Any, list[str], Callable[[Any], str]]] = [
-    (Participation, ["country"], lambda row: f"{row.country} ({row.get_role_display()})"),
-    (ActorParticipation, ["actor"], lambda row: f"{row.actor} ({row.get_role_display()})"),
-    (EventName, [], lambda row: row.name),
-    (Source, [], Source.__str__),
-    (Relation, ["target"], lambda row: f"{row.get_kind_display()} {row.target}"),
-]
+from .event_workflow import EventWorkflow
 
-
-@dataclass(frozen=True)
-class RowChange:
-    """One row that was added, changed or removed."""
-
-    record: Any
-    kind: str
-    words: str
+SHOWN = 200
 
 
-def changes_of_rows(event_id: int) -> list[RowChange]:
-    """The newest changes of an event's rows, newest first, in one query a kind of row."""
-    found = [
-        RowChange(record, str(model._meta.verbose_name), in_words(record))
-        for model, related, in_words in ROWS
-        for record in model.history.filter(event_id=event_id)
-        .select_related("history_user", *related)
-        .order_by("-history_date", "-history_id")[:LIMIT]
-    ]
-    return sorted(found, key=lambda change: change.record.history_date, reverse=True)[:LIMIT]
+class EventHistory(EventWorkflow):
+    """One list instead of simple-history's: a version with its rows is what an editor saved."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Every version, newest first, with what it changed; also of an event that was deleted."""
+        key = int(self._existing_key(object_id))
+        event = Event.objects.filter(pk=key).first()
+        told = past.of(key, SHOWN)
+        if told is None:
+            raise Http404(object_id)
+        if not self.has_view_or_change_permission(request, event):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("History: %(title)s") % {"title": told.title},
+            "opts": self.model._meta,
+            "event": event,
+            "pasts": [told, *past.merged_into(key, SHOWN, only_public=False)],
+            "may_bring_back": event is not None and self.has_change_permission(request, event),
+        }
+        return render(request, "admin/timeline/event/history.html", context)

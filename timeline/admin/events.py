@@ -36,7 +36,7 @@ from .event_filters import (
     searched,
 )
 from .event_form import EventForm
-from .event_history import changes_of_rows
+from .event_history import EventHistory
 from .event_list import EventChangeList, EventColumns, publish, status_badge
 from .event_rows import ActorRows, NameRows, ParticipationRows, RelationRows, SourceRows
 from .event_versions import EventVersions
@@ -95,7 +95,9 @@ def _marks(date: dates.EventDate) -> Iterator[tuple[str, str]]:
 
 
 @admin.register(Event)
-class EventAdmin(EventColumns, BoundedActions, EventConflicts, EventVersions, DeskPages, CardPreview, WithPickers):
+class EventAdmin(
+    EventColumns, BoundedActions, EventConflicts, EventVersions, EventHistory, DeskPages, CardPreview, WithPickers
+):
     form = EventForm
     derived_fields = (
         "day",
@@ -224,11 +226,3 @@ class EventAdmin(EventColumns, BoundedActions, EventConflicts, EventVersions, De
     def view_on_site(self, event: Event) -> str | None:
         """Where readers see it; nowhere unless it is published."""
         return event.get_absolute_url() if event.is_published else None
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self._existing_key(object_id)
-        return super().history_view(
-            request, object_id, {**(extra_context or {}), "changes_of_rows": changes_of_rows(int(object_id))}
-        )

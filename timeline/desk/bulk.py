@@ -15,7 +15,7 @@ from timeline.records import EventRecord
 
 from . import versions
 from .applying import put
-from .comparing import Difference, combined, differences, differing
+from .comparing import Difference, Words, combined, differences, differing
 
 MOST = 300
 """Events changed at once: each is checked and written as a form would be, which takes some ten milliseconds."""
@@ -60,13 +60,15 @@ def with_value(version: EventRecord, name: str, value: Any) -> EventRecord:
 def previews(events: Iterable[Event], operation: Operation) -> list[Preview]:
     """What would happen, event by event. The events come from `Event.objects.for_page()`."""
     found = []
+    # No operation touches relations, so no titles are needed.
+    words = Words({})
     for event in events:
         before = versions.version_of(event)
         applies = event.status in operation.from_states
         after = operation.change(before) if applies else before
         moves = applies and operation.status is not None and operation.status != event.status
         status = str(operation.status.label) if moves and operation.status else ""
-        found.append(Preview(event, differences(before, after), status))
+        found.append(Preview(event, differences(before, after, words=words), status))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from timeline import dates
-from timeline.models import (
-    Category,
-    Importance,
-    Participation,
-    Relation,
-    Source,
-)
+from timeline.models import Event, Importance, Participation, Relation, Source, Vocabulary
 from timeline.records import EventRecord
 
 # What is compared, and chosen, as one: a point is no point with one of its coordinates.
@@ -52,19 +46,36 @@ class Difference:
     suggested: str = "right"
     """Which of the two nobody changed in vain: the one that its author altered."""
 
+    @property
+    def removed(self) -> list[str]:
+        return [line for line, only in self.left if only]
+
+    @property
+    def added(self) -> list[str]:
+        return [line for line, only in self.right if only]
+
 
 def differing(left: EventRecord, right: EventRecord) -> list[str]:
     """Names of the groups of fields in which the two differ."""
     return [name for name, (members, _label) in GROUPS.items() if _values(left, members) != _values(right, members)]
 
 
-def differences(left: EventRecord, right: EventRecord, base: EventRecord | None = None) -> list[Difference]:
-    """What differs. With the version from which both began, the side that changed the field is suggested."""
+def differences(
+    left: EventRecord,
+    right: EventRecord,
+    base: EventRecord | None = None,
+    words: Words | None = None,
+) -> list[Difference]:
+    """What differs. With the version from which both began, the side that changed the field is suggested.
+
+    Who compares many versions makes the words of all of them once.
+    """
     kept_by_right = set(GROUPS) - set(differing(base, right)) if base else set()
+    words = words or Words.of([left, right])
     found = []
     for name in differing(left, right):
         members, label = GROUPS[name]
-        lines = _lines(left, members), _lines(right, members)
+        lines = words.lines(left, members), words.lines(right, members)
         found.append(
             Difference(
                 name,
@@ -101,32 +112,6 @@ def _number(text: str) -> Any:
     return text
 
 
-def _lines(record: EventRecord, members: Iterable[str]) -> list[str]:
-    values = [getattr(record, name) for name in members]
-    if len(values) > 1:
-        return [", ".join(str(value) for value in values if value)] if any(values) else []
-    return _words(next(iter(members)), values[0])
-
-
-def _words(name: str, value: Any) -> list[str]:
-    if isinstance(value, tuple):
-        return [_row(row) for row in value]
-    if name == "date":
-        return [_date_in_words(value)] if value else []
-    if name == "importance":
-        return [f"{value} · {Importance(int(value)).label}"] if value else []
-    if name == "category":
-        return [str(Category.objects.filter(pk=value).first() or value)]
-    return [line for line in str(value).splitlines() if line.strip()]
-
-
-def _date_in_words(text: str) -> str:
-    try:
-        return f"{dates.display(text)} ({text})"
-    except dates.DateProblem:
-        return text
-
-
 CHOICES = {
     "role": dict(Participation._meta.get_field("role").flatchoices),
     "kind": dict(Source._meta.get_field("kind").flatchoices) | dict(Relation._meta.get_field("kind").flatchoices),
@@ -134,12 +119,63 @@ CHOICES = {
 }
 
 
-def _row(row: Any) -> str:
-    """One country, source … in words: all that it says, so that no difference hides."""
-    assert is_dataclass(row)
-    said = []
-    for each in fields(row):
-        value = getattr(row, each.name)
-        if value and each.name not in ("column", "optional"):
-            said.append(str(CHOICES.get(each.name, {}).get(value, value)))
-    return " · ".join(said)
+class Words:
+    """What versions say, in the words that people know it by."""
+
+    @classmethod
+    def of(cls, records: Iterable[EventRecord]) -> Words:
+        """Those of these versions, which may point at other events."""
+        slugs = {relation.event for record in records for relation in record.relations}
+        return cls(dict(Event.objects.filter(slug__in=slugs).values_list("slug", "title")) if slugs else {})
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        vocabulary = Vocabulary.current()
+        # By the names of the fields that hold a key.
+        self.names: dict[str, Mapping[str, Any]] = {
+            "country": vocabulary.countries,
+            "category": vocabulary.categories,
+            "dataset": vocabulary.datasets,
+            "actor": vocabulary.actors,
+            "event": titles,
+            **CHOICES,
+        }
+
+    def lines(self, record: EventRecord, members: Collection[str]) -> list[str]:
+        """One line for each row or paragraph; what is compared as one stands in one."""
+        said = [self._of(name, getattr(record, name)) for name in members]
+        if len(said) == 1:
+            return said[0]
+        together = ", ".join(line for lines in said for line in lines)
+        return [together] if together else []
+
+    def _of(self, name: str, value: Any) -> list[str]:
+        if isinstance(value, tuple):
+            return [self._row(row) for row in value]
+        if name == "importance":
+            return [f"{value} · {Importance(int(value)).label}"] if value else []
+        return [line for line in self._known(name, str(value)).splitlines() if line.strip()]
+
+    def _row(self, row: Any) -> str:
+        """One country, source … : all that it says, so that no difference hides."""
+        assert is_dataclass(row)
+        said = []
+        for each in fields(row):
+            value = getattr(row, each.name)
+            if value and each.name not in ("column", "optional"):
+                said.append(self._known(each.name, value))
+        return " · ".join(said)
+
+    def _known(self, name: str, value: str) -> str:
+        if name in DATES:
+            return _date_in_words(value)
+        return str(self.names.get(name, {}).get(value, value))
+
+
+DATES = ("date", "published", "gives_date")
+
+
+def _date_in_words(text: str) -> str:
+    try:
+        return dates.display(text) if text else ""
+    except dates.DateProblem:
+        return text

@@ -15,8 +15,11 @@ from .applying import put
 
 
 @transaction.atomic
-def delete(event: Event, user: Any) -> DeletedEvent:
-    """Delete the event, and keep all that it said."""
+def delete(event: Event, user: Any, reason: str = "") -> DeletedEvent:
+    """Delete the event, and keep all that it said.
+
+    Events that pointed at it get a version without that relation, with the `reason`, so that their editors see it.
+    """
     record = versions.stored(event.pk)
     assert record is not None
     around = {
@@ -27,8 +30,17 @@ def delete(event: Event, user: Any) -> DeletedEvent:
     kept = DeletedEvent.objects.create(
         title=event.title, user=user, event_id=event.pk, record=versions.to_json(record), around=around
     )
+    reason = reason or _("“%(title)s” was deleted") % {"title": event.title}
+    for other in Event.objects.filter(relations__target=event).distinct().order_by("pk"):
+        save_as_new_version(other, reason)
     event.delete()
     return kept
+
+
+def save_as_new_version(event: Event, reason: str) -> None:
+    """Begin a version before rows of the event come or go for a reason that lies in another event."""
+    event._change_reason = reason  # type: ignore[attr-defined]  # simple-history's
+    event.save()
 
 
 @transaction.atomic
@@ -52,6 +64,7 @@ def restore(deleted: DeletedEvent) -> Event:
             StoryEvent.objects.get_or_create(story=story, event=event, defaults={"position": position})
     for slug, kind, note in deleted.around.get("relations", []):
         if other := Event.objects.filter(slug=slug).first():
+            save_as_new_version(other, _("“%(title)s” was brought back") % {"title": event.title})
             Relation.objects.get_or_create(event=other, kind=kind, target=event, defaults={"note": note})
     deleted.restored = timezone.now()
     deleted.save()

@@ -6,9 +6,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from timeline.models import Event, Relation, SlugRedirect, StoryEvent
+from timeline.models import DeletedEvent, Event, Relation, SlugRedirect, StoryEvent
 from timeline.records import EventRecord
 
 from . import deleting, versions
@@ -40,19 +41,22 @@ def _same(one: Any, other: Any) -> bool:
 def merge(kept: Event, other: Event, user: Any) -> None:
     """Unite the two under the kept one's address; the other's addresses lead there for good.
 
-    The other stays among the deleted events, with its history. Raises applying.Refused.
+    The other stays among the deleted events, and its history stands below the kept one's. Raises applying.Refused.
     """
     mine, theirs = versions.stored(kept.pk), versions.stored(other.pk)
     assert mine is not None
     assert theirs is not None
+    other_id = other.pk
     old_addresses = [other.slug, *other.old_slugs.values_list("slug", flat=True)]
     arrows = list(other.inverse_relations.exclude(event=kept).values_list("event_id", "kind", "note"))
     stories = list(other.story_events.values_list("story_id", "position"))
     other.corrections.update(event=kept)
     other.pending_revisions.update(event=kept)
-    deleting.delete(other, user)
     reason = _("Merged with “%(title)s” (%(slug)s)") % {"title": theirs.title, "slug": theirs.slug}
     put(kept, united(mine, theirs), reason=reason)
+    why = _("“%(other)s” was merged into “%(kept)s”") % {"other": theirs.title, "kept": mine.title}
+    gone = deleting.delete(other, user, why)
+    DeletedEvent.objects.filter(Q(pk=gone.pk) | Q(merged_into=other_id)).update(merged_into=kept.pk)
     for event_id, kind, note in arrows:
         Relation.objects.get_or_create(event_id=event_id, kind=kind, target=kept, defaults={"note": note})
     for story_id, position in stories:

@@ -18,6 +18,7 @@ from timeline.models import (
     Actor,
     ActorParticipation,
     Dataset,
+    DeletedEvent,
     Event,
     EventName,
     Participation,
@@ -88,24 +89,78 @@ def from_json(value: dict[str, Any]) -> EventRecord:
 # From the history ----------------------------------------------------------------------------------------------------
 
 
-def at(record: Any) -> EventRecord:
-    """The version of which a row of the event's history is the head: with the rows that it had until the next one."""
-    following = (
-        Event.history.filter(id=record.id, history_date__gt=record.history_date)
-        .order_by("history_date", "history_id")
-        .values_list("history_date", flat=True)
-        .first()
+def history(event_id: int) -> list[tuple[Any, EventRecord]]:
+    """Every version that was saved, oldest first: its row in the event's history, and all that it said.
+
+    A version has the rows that the event had until the next one was saved. Takes ten queries at the most.
+    """
+    records = list(
+        Event.history.filter(id=event_id).select_related("history_user").order_by("history_date", "history_id")
     )
-    rows = {model: _rows_until(model, record.id, following) for model in PARTS}
-    actors = dict(
-        Actor.objects.filter(pk__in=[row.actor_id for row in rows[ActorParticipation]]).values_list("pk", "slug")
-    )
-    targets = dict(Event.objects.filter(pk__in=[row.target_id for row in rows[Relation]]).values_list("pk", "slug"))
-    dataset = Dataset.objects.filter(pk=record.dataset_id).values_list("slug", flat=True).first()
+    rows = {model: _Past(model, event_id) for model in PARTS}
+    slugs = _slugs_of(rows)
+    datasets = dict(Dataset.objects.filter(pk__in={record.dataset_id for record in records}).values_list("pk", "slug"))
+    is_deleted = any(record.history_type == "-" for record in records)
+    deleted = list(DeletedEvent.objects.filter(event_id=event_id)) if is_deleted else []
+    found: list[tuple[Any, EventRecord]] = []
+    for record, until in zip(records, _next_moments(records), strict=True):
+        past = {model: rows[model].until(until) for model in PARTS}
+        if record.history_type != "-":
+            found.append((record, _version(record, past, slugs, datasets.get(record.dataset_id, ""))))
+        elif found:
+            # The rows went before their event did, and were no change of its last version.
+            before = found[-1][0]
+            kept = [each for each in deleted if before.history_date <= each.deleted <= record.history_date]
+            found[-1] = (before, from_json(kept[0].record)) if kept else found[-1]
+    return found
+
+
+def _next_moments(records: list[Any]) -> list[datetime.datetime | None]:
+    """For each record of a history the moment of the next later one; None for the newest."""
+    moments: list[datetime.datetime | None] = []
+    following: datetime.datetime | None = None
+    for record, after in zip(reversed(records), [None, *reversed(records)], strict=False):
+        if after is not None and after.history_date > record.history_date:
+            following = after.history_date
+        moments.append(following)
+    return moments[::-1]
+
+
+class _Past:
+    """The rows of one kind that an event had, at moments that are asked for in their order."""
+
+    def __init__(self, model: Any, event_id: int) -> None:
+        self.records = list(model.history.filter(event_id=event_id).order_by("history_date", "history_id"))
+        self._read = 0
+        self._newest: dict[int, Any] = {}
+
+    def until(self, moment: datetime.datetime | None) -> list[Any]:
+        """The rows as they stood just before the moment, in their order."""
+        while self._read < len(self.records):
+            record = self.records[self._read]
+            if moment is not None and record.history_date >= moment:
+                break
+            self._newest[record.id] = record
+            self._read += 1
+        return [self._newest[key] for key in sorted(self._newest) if self._newest[key].history_type != "-"]
+
+
+def _slugs_of(rows: dict[Any, _Past]) -> dict[Any, dict[int, str]]:
+    """What rows that point at actors and at other events call them; what is gone has no name any more."""
+    actors = {row.actor_id for row in rows[ActorParticipation].records}
+    targets = {row.target_id for row in rows[Relation].records}
+    return {
+        Actor: dict(Actor.objects.filter(pk__in=actors).values_list("pk", "slug")),
+        Event: dict(Event.objects.filter(pk__in=targets).values_list("pk", "slug")),
+    }
+
+
+def _version(record: Any, rows: dict[Any, list[Any]], slugs: dict[Any, dict[int, str]], dataset: str) -> EventRecord:
     plain = ("slug", "title", "summary", "body", "date", "date_note", "place", "importance")
+    actors, targets = slugs[Actor], slugs[Event]
     return EventRecord(
         id=record.external_id if dataset else "",
-        dataset=dataset or "",
+        dataset=dataset,
         category=record.category_id,
         latitude="" if record.latitude is None else str(record.latitude),
         longitude="" if record.longitude is None else str(record.longitude),
@@ -134,16 +189,12 @@ def _source(row: Any) -> SourceRecord:
     )
 
 
-def _rows_until(model: Any, event_id: int, until: datetime.datetime | None) -> list[Any]:
-    """The rows of one kind as they stood just before a moment, in their order."""
-    history = model.history.filter(event_id=event_id)
-    if until is not None:
-        history = history.filter(history_date__lt=until)
-    newest = {row.id: row for row in history.order_by("history_date", "history_id")}
-    return [newest[key] for key in sorted(newest) if newest[key].history_type != "-"]
+def at(record: Any) -> EventRecord:
+    """The version of which a row of the event's history is the head."""
+    return next(version for row, version in history(record.id) if row.history_id == record.history_id)
 
 
 def numbered(event_id: int, number: int) -> EventRecord | None:
     """The version of this number; None where the history has none."""
-    record = Event.history.filter(id=event_id, version=number).exclude(history_type="-").order_by("history_id").last()
-    return at(record) if record else None
+    found = [version for record, version in history(event_id) if record.version == number]
+    return found[-1] if found else None

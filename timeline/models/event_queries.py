@@ -230,13 +230,6 @@ class EventQuerySet(RecordedQuerySet):
         withdrawn = self.filter(slug=slug, status=EventStatus.WITHDRAWN)
         return withdrawn.values_list("withdrawal_reason", flat=True).first() or ""
 
-    def published_versions(self, slug: str) -> models.QuerySet[Any]:
-        """The versions of an event that were public, oldest first, with who saved them; no draft is among them."""
-        versions: models.QuerySet[Any] = self.model.history.filter(
-            id__in=self.published().filter(slug=slug).values("pk"), status=EventStatus.PUBLISHED
-        )
-        return versions.select_related("history_user").order_by("history_date", "history_id")
-
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
         taken: set[str] = set()

@@ -118,6 +118,7 @@ class DeletedEvent(models.Model):
         _("what pointed at it"), default=dict, editable=False, help_text=_("Relations, stories and old addresses.")
     )
     restored = models.DateTimeField(_("brought back"), null=True, blank=True)
+    merged_into = models.PositiveBigIntegerField(_("number of the event that it went into"), null=True, blank=True)
 
     class Meta:
         ordering = ["-deleted", "-pk"]
@@ -126,6 +127,8 @@ class DeletedEvent(models.Model):
         indexes = [
             # "Was the event that somebody is still editing deleted?"
             models.Index(fields=["event_id"], name="deleted_event_number"),
+            # "Whose history belongs to this event too?"
+            models.Index(fields=["merged_into"], name="deleted_event_merged"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from timeline import dates, exports, index
+from timeline.desk import past
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Event, EventStatus, Importance, Relation, SlugRedirect, Source, Vocabulary
+from timeline.models import Event, EventStatus, Relation, SlugRedirect, Source, Vocabulary
 from timeline.models.relations import RelationKind
 from timeline.responses import document, page_or_fragment
 from timeline.views import errors
 
-# Derived from other fields, or changed by every save: no reader learns anything from them.
-DERIVED_DAYS = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision")
-NOT_COMPARED = frozenset({*DERIVED_DAYS, "version", "created", "modified", "status"})
 VERSIONS_SHOWN = 100
 
 
@@ -52,7 +49,7 @@ def event_history(request: HttpRequest, slug: str) -> HttpResponse:
     if instead := _instead(request, slug):
         return instead
     page = "timeline/event_history.html"
-    return page_or_fragment(request, page, page, lambda: _versions(slug, vocabulary), (vocabulary.revision, slug))
+    return page_or_fragment(request, page, page, lambda: _versions(slug), (vocabulary.revision, slug))
 
 
 def _instead(request: HttpRequest, slug: str, *, as_json: bool = False) -> HttpResponse | None:
@@ -203,59 +200,9 @@ def _around(event: Event, vocabulary: Vocabulary) -> EventFilter:
 # History -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A field, and the paragraphs that left it and that came into it."""
-
-    label: str
-    removed: list[str]
-    added: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A published version: its number, its row in the history, and what it changed since the one before."""
-
-    number: int
-    row: Any
-    changes: list[FieldChange]
-
-
-def _versions(slug: str, vocabulary: Vocabulary) -> dict[str, Any]:
+def _versions(slug: str) -> dict[str, Any]:
     event = Event.objects.published().filter(slug=slug).first()
-    if event is None:
+    told = past.public(event.pk, VERSIONS_SHOWN) if event else None
+    if event is None or told is None:
         raise errors.no_such_event(slug)
-    rows = list(Event.objects.published_versions(slug))
-    versions = [
-        Version(number, row, _changes(before, row, vocabulary) if before else [])
-        for number, (before, row) in enumerate(zip([None, *rows], rows, strict=False), start=1)
-    ]
-    return {"event": event, "versions": versions[::-1][:VERSIONS_SHOWN], "total": len(versions)}
-
-
-def _changes(before: Any, after: Any, vocabulary: Vocabulary) -> list[FieldChange]:
-    found = []
-    for change in after.diff_against(before, excluded_fields=NOT_COMPARED).changes:
-        old, new = (_in_words(change.field, value, vocabulary).splitlines() for value in (change.old, change.new))
-        # Lines of a diff begin with its sign; the two headers and the places are of no use to a reader.
-        lines = [line for line in list(difflib.unified_diff(old, new, n=0, lineterm=""))[2:] if line[0] in "+-"]
-        removed, added = ([line[1:] for line in lines if line[0] == sign and line[1:].strip()] for sign in "-+")
-        label = str(after._meta.get_field(change.field).verbose_name)
-        found.append(FieldChange(label, removed, added))
-    return found
-
-
-def _in_words(field: str, value: Any, vocabulary: Vocabulary) -> str:
-    """A field's value as readers know it."""
-    if value is None:
-        return ""
-    if field == "date":
-        return dates.display(value)
-    if field == "importance":
-        return str(Importance(value).label)
-    if field == "category":
-        return str(vocabulary.categories.get(value, value))
-    if field == "dataset":
-        slug = vocabulary.dataset_slugs.get(value, "")
-        return str(vocabulary.datasets[slug]) if slug else ""
-    return str(value)
+    return {"event": event, "pasts": [told, *past.merged_into(event.pk, VERSIONS_SHOWN, only_public=True)]}
