@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from tests.admin.conftest import event
-from timeline.models import Dataset, Event, EventName, Revision, Source
+from timeline.models import Dataset, Event, EventName, Source
 
 LIST = "/admin/timeline/event/"
 
@@ -203,30 +202,17 @@ def test_an_unknown_filter_is_said_to_be_ignored(admin_client: Client) -> None:
     assert "a filter that this list does not have" in answer.content.decode()
 
 
-def choose(client: Client, action: str, *events: Event) -> Any:
-    return client.post(LIST, {"action": action, "_selected_action": [made.pk for made in events]}, follow=True)
-
-
-def test_a_selection_is_published_with_history(admin_client: Client) -> None:
-    drafts = [event("One"), event("Two", "1953-07-28")]
-    seen = event("Three", "1953-07-29", status="published")
-    before = Revision.objects.number()
-    answer = choose(admin_client, "publish", *drafts, seen)
-    assert "2 events are now published." in answer.content.decode()
-    assert set(Event.objects.values_list("status", "version")) == {("published", 2), ("published", 1)}
-    assert Revision.objects.number() > before
-    newest = [made.history.first() for made in drafts]
-    assert [(record.status, record.history_type, record.history_user.username) for record in newest] == [
-        ("published", "~", "admin"),
-        ("published", "~", "admin"),
-    ]
-    assert seen.history.count() == 1
-    assert LogEntry.objects.count() == 2
-
-
 def test_without_the_right_a_selection_cannot_be_published(editor: Client) -> None:
     made = event()
-    choose(editor, "publish", made)
-    made.refresh_from_db()
-    assert made.status == "draft"
-    assert 'value="publish"' not in editor.get(LIST).content.decode()
+    assert 'value="change_together"' not in editor.get(LIST).content.decode()
+    for action in ("change_together", "publish"):
+        sent = {
+            "action": action,
+            "_selected_action": [made.pk],
+            "operation": "publish",
+            "reason": "So.",
+            "_make": "yes",
+        }
+        editor.post(LIST, sent)
+        made.refresh_from_db()
+        assert made.status == "draft"

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import InvalidPage, Paginator
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from simple_history.utils import bulk_update_with_history
+from django.utils.translation import gettext_lazy
 
 from timeline import index, search
 from timeline.desk import bulk
 from timeline.index import Selection
-from timeline.models import Country, Event, EventStatus, Vocabulary
+from timeline.models import Country, Event, Vocabulary
 
 from .event_filters import PERIOD, YEAR, IndexFilter, Period, searched
 from .pickers import flag_address
@@ -157,38 +152,3 @@ def picture_of(country: Country) -> SafeString | str:
 
 def status_badge(event: Event) -> SafeString:
     return format_html('<span class="status status-{}">{}</span>', event.status, event.get_status_display())
-
-
-@admin.action(description=gettext_lazy("Publish the selected events"), permissions=["publish"])
-def publish(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-    """Make the selected events visible to readers."""
-    count = set_status(request, queryset, EventStatus.PUBLISHED)
-    model_admin.message_user(
-        request,
-        ngettext("%(count)d event is now published.", "%(count)d events are now published.", count) % {"count": count},
-        messages.SUCCESS,
-    )
-
-
-def set_status(request: HttpRequest, queryset: QuerySet[Event], status: EventStatus) -> int:
-    """Give the events the status, each with its history, in one transaction; returns how many changed."""
-    with transaction.atomic():
-        events: Iterable[Event] = list(queryset.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
-        for event in events:
-            event.status = status
-            event.version += 1
-            event.modified = timezone.now()
-        changed = int(
-            bulk_update_with_history(
-                events, Event, ["status", "version", "modified"], batch_size=500, default_user=request.user
-            )
-            if events
-            else 0
-        )
-        LogEntry.objects.log_actions(
-            request.user.pk,  # type: ignore[arg-type]  # who may act is signed in
-            events,
-            CHANGE,
-            [{"changed": {"fields": [_("status")]}}],
-        )
-    return changed

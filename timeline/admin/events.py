@@ -37,7 +37,7 @@ from .event_filters import (
 )
 from .event_form import EventForm
 from .event_history import EventHistory
-from .event_list import EventChangeList, EventColumns, publish, status_badge
+from .event_list import EventChangeList, EventColumns, status_badge
 from .event_rows import ActorRows, NameRows, ParticipationRows, RelationRows, SourceRows
 from .event_versions import EventVersions
 from .listing import BoundedPaginator
@@ -127,7 +127,7 @@ class EventAdmin(
     ordering = ("-day", "-pk")
     search_fields = ("title", "summary", "names__name", "place")
     search_help_text = gettext_lazy("Title, summary, place, or what a side calls it.")
-    actions = (publish, change_together)
+    actions = (change_together,)
 
     inlines = (ParticipationRows, ActorRows, NameRows, SourceRows, RelationRows)
     autocomplete_fields = ("dataset",)
