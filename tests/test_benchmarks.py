@@ -1,8 +1,14 @@
 """What the measurements stand on: synthetic events that are the same each time and true to the models."""
 
-import pytest
-from django.core.management import call_command
+import gzip
+from pathlib import Path
 
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+from tests.benchmarks import Measurement, admin, roll_calls, stock_admin
 from tests.benchmarks.__main__ import groups
 from tests.benchmarks.generator import COMMON_WORD, RARE_PHRASE, SyntheticEvent, synthetic_events
 from tests.benchmarks.loading import load
@@ -68,4 +74,44 @@ def test_loading_leaves_a_database_that_goes_on_as_before() -> None:
 
 
 def test_what_is_no_group_is_not_run_as_one() -> None:
-    assert not {"generator", "loading"} & set(groups())
+    assert not {"generator", "loading", "stock_admin", "one_process"} & set(groups())
+    assert {"admin", "index", "roll_calls"} <= set(groups())
+
+
+@pytest.mark.django_db
+def test_roll_calls_are_loaded_as_the_mapping_of_imports_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BENCHMARK_TABLES", str(tmp_path))
+    assert list(roll_calls.measurements(3)) == []
+    assert "BENCHMARK_TABLES names another folder" in capsys.readouterr().err
+    rows = [
+        "id,date,date_precision,title,vote,country,iso3,resolution,session",
+        'unga-1-1,1946-01,month,"RULES, PROCEDURE",yes,North Korea,PRK,R/1/66,1',
+        "unga-1-2,2001-05-30,day,,abstain,Atlantis,XXX,R/2/1,2",
+        "unga-1-3,2001-05-30,day,,abstain,Russia,RUS,R/2/1,2",
+    ]
+    with gzip.open(tmp_path / roll_calls.TABLE, "wt", encoding="utf-8") as file:
+        file.write("\n".join(rows))
+    monkeypatch.setattr(roll_calls, "compared", lambda shapes: iter([Measurement(next(shapes)[0], 1, "", 1, "ms")]))
+    assert [found.name for found in roll_calls.measurements(9)] == ["no-filter"]
+    stored = Event.objects.order_by("day")
+    assert [(event.title, event.date, event.precision) for event in stored] == [
+        ("North Korea votes yes: RULES, PROCEDURE", "1946-01", "month"),
+        ("Russia abstains", "2001-05-30", "day"),
+    ]
+    for row in [*stored, *Participation.objects.all(), *Source.objects.all()]:
+        row.full_clean()
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_stock_admin_that_ours_is_measured_against_answers(client: Client) -> None:
+    load(1_200)
+    client.force_login(User.objects.create_superuser("bench"))
+    pages = list(admin.pages())
+    assert {ours: client.get(f"/admin/timeline/{ours}").status_code for _name, ours, _stock in pages} == {
+        ours: 200 for _name, ours, _stock in pages
+    }
+    with override_settings(**stock_admin.SETTINGS):
+        answers = {stock: client.get(f"/stock/timeline/{stock}") for _name, _ours, stock in pages}
+    assert {stock: answer.status_code for stock, answer in answers.items()} == dict.fromkeys(answers, 200)

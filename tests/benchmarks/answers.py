@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -50,10 +50,17 @@ def measurements(events: int) -> Iterator[Measurement]:
     """Yield median and 99th percentile of each shape of question, cold and warm, beside each rival."""
     if not Event.objects.exists():
         load(events)
-    codes = [
-        row["country_id"] for row in Participation.objects.values("country_id").annotate(n=Count("pk")).order_by("-n")
-    ]
-    categories = list(Category.objects.values_list("slug", flat=True))
+    yield from compared(shapes(countries(), list(Category.objects.values_list("slug", flat=True)), ROUNDS))
+
+
+def countries() -> list[str]:
+    """Codes of the countries that take part in events, those in most of them first."""
+    rows = Participation.objects.values("country_id").annotate(n=Count("pk")).order_by("-n", "country_id")
+    return [row["country_id"] for row in rows]
+
+
+def compared(shapes: Iterable[tuple[str, list[Question]]]) -> Iterator[Measurement]:
+    """Ask us and the rivals the questions of each shape, over the same database."""
     with ExitStack() as servers:
         ours = Server(servers.enter_context(annals()))
         rivals = {
@@ -62,7 +69,7 @@ def measurements(events: int) -> Iterator[Measurement]:
         }
         for at in range(20):
             ours.ask(f"/?importance=3&after=2000-01-{at + 1:02}.0")
-        for name, questions in shapes(codes, categories, ROUNDS):
+        for name, questions in shapes:
             paths = [f"/?{question.query}" for question in questions]
             found = {"cold": times(ours.ask, paths), "warm": times(ours.ask, paths[:1] * ROUNDS)}
             some = questions[:ROUNDS_OF_RIVAL]

@@ -35,7 +35,13 @@ def holding(words: str) -> str:
     return f"e.id IN (SELECT rowid FROM {table} WHERE {table} MATCH '{words}')"
 
 
-def shapes(codes: list[str], categories: list[str], many: int) -> Iterator[tuple[str, list[Question]]]:
+def shapes(
+    codes: list[str],
+    categories: list[str],
+    many: int,
+    common: str = COMMON_WORD,
+    rare: str = RARE_PHRASE,
+) -> Iterator[tuple[str, list[Question]]]:
     """The name of each shape and `many` questions of it, no two of them the same."""
     some = [codes[at % len(codes)] for at in range(many)]
     others = [codes[(at + 1 + at // len(codes)) % len(codes)] for at in range(many)]
@@ -52,13 +58,13 @@ def shapes(codes: list[str], categories: list[str], many: int) -> Iterator[tuple
     yield "ten-countries-in-lanes", [ten(codes, at) for at in range(many)]
     yield "country-category-range", [narrow(some[at], categories[at % len(categories)], at) for at in range(many)]
     # A word that no event holds makes each search another one and changes nothing else.
-    yield "common-word", [words_of(COMMON_WORD, at) for at in range(many)]
-    yield "rare-phrase", [words_of(f'"{RARE_PHRASE}"', at) for at in range(many)]
+    yield "common-word", [words_of(common, at) for at in range(many)]
+    yield "rare-phrase", [words_of(f'"{rare}"', at) for at in range(many)]
     yield (
         "country-and-word",
         [
             Question(f"country={code}&{found.query}", f"{taking_part(code)} AND {found.condition}")
-            for code, found in ((some[at], words_of(COMMON_WORD, at)) for at in range(many))
+            for code, found in ((some[at], words_of(common, at)) for at in range(many))
         ],
     )
 

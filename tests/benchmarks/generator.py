@@ -101,7 +101,7 @@ class SyntheticSource(NamedTuple):
 
 
 class SyntheticEvent(NamedTuple):
-    """One event in the terms of the models; `number` counts from 1 and tells it from all others."""
+    """One event in the terms of the models, without history; `number` counts from 1 and tells it from all others."""
 
     number: int
     title: str

@@ -49,18 +49,25 @@ SEARCH_TEXTS = Table(SearchText, "event_id title other")
 
 
 def load(count: int, seed: int = 1945, with_sources: bool = True) -> None:
-    """Add `count` published synthetic events to a database of whatever content. They have no history.
-
-    Countries and categories are loaded first where they are missing.
-    """
-    call_command("load_countries", verbosity=0)
+    """Add `count` published synthetic events to a database of whatever content."""
+    load_places()
     countries = list(Country.objects.filter(standard=CountryStandard.CURRENT).values_list("code", "name"))
     categories = list(Category.objects.values_list("slug", flat=True))
-    dataset = synthetic_dataset()
-    events = synthetic_events(count, countries, categories, seed)
+    bring_in(synthetic_events(count, countries, categories, seed), synthetic_dataset(), with_sources)
+
+
+def load_places() -> None:
+    """Countries and categories, where they are missing."""
+    call_command("load_countries", verbosity=0)
+
+
+def bring_in(events: Iterator[SyntheticEvent], dataset: Dataset, with_sources: bool = True) -> None:
+    """Add published events, which get no history."""
+    count = 0
     offset = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     with transaction.atomic(), connection.cursor() as cursor, without_indexes(cursor):
         while chunk := list(islice(events, CHUNK)):
+            count += len(chunk)
             write(cursor, EVENTS, event_rows(chunk, offset, dataset.pk))
             write(cursor, PARTICIPATIONS, participation_rows(chunk, offset))
             if with_sources:
@@ -134,7 +141,7 @@ def event_rows(events: Iterable[SyntheticEvent], offset: int, dataset: int) -> R
         days = (when.day, when.earliest, when.latest, when.start_latest, when.end_earliest)
         id = offset + event.number
         # Slugs in rising order: their index must stay, and grows at its end.
-        head = (id, event.title, f"synthetic-{id:08}", event.summary, when.edtf, *(day.isoformat() for day in days))
+        head = (id, event.title, f"loaded-{id:08}", event.summary, when.edtf, *(day.isoformat() for day in days))
         tail = (event.importance, "published", str(id), now, now, event.category, dataset)
         yield *head, when.precision.value, event.place, *tail
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import path
 
 from timeline import urls
 from timeline.models import Category, Country, Dataset, Event, Participation, Source
 
+OPTIONS = {
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+}
 site = admin.AdminSite(name="stock")
-
-
-class StockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Django's own templates, since it would find ours by the name of the model."""
-
-    list_per_page = 50
-    change_list_template = "admin/change_list.html"
-    change_form_template = "admin/change_form.html"
-    delete_confirmation_template = "admin/delete_confirmation.html"
-    object_history_template = "admin/object_history.html"
+# Of our own templates it would find some by the names of our models.
+SETTINGS: dict[str, Any] = {
+    "ROOT_URLCONF": __name__,
+    "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": OPTIONS}],
+}
 
 
 class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at run time
@@ -30,10 +34,11 @@ class SourceInline(admin.TabularInline):  # type: ignore[type-arg]  # not generi
 
 
 @admin.register(Event, site=site)
-class StockEventAdmin(StockAdmin):
+class StockEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """What the tutorial would write."""
 
     list_display = ("title", "date", "category", "importance", "status")
+    list_per_page = 50
     list_filter = ("status", "category", "importance", "dataset", "countries", ("sources", admin.EmptyFieldListFilter))
     search_fields = ("title", "summary")
     date_hierarchy = "day"
@@ -41,6 +46,6 @@ class StockEventAdmin(StockAdmin):
 
 
 for model in (Category, Country, Dataset):
-    site.register(model, StockAdmin, search_fields=("pk",))
+    site.register(model)
 
 urlpatterns = [path("stock/", site.urls), *urls.urlpatterns]
