@@ -145,6 +145,7 @@ def test_anniversary_says_which_it_is_and_what_each_side_calls_it(client: Client
         event=cast.exhibition, name="Victory Day", country_id="PRK", language="en", note="The day."
     )
     EventName.objects.create(event=cast.exhibition, name="전승절", country_id="PRK", language="ko")
+    EventName.objects.create(event=cast.exhibition, name="战胜节", language="zh")
     page = text_of(client, cast.exhibition.get_absolute_url())
     assert "70th anniversary of" in page
     assert f'<a href="{cast.armistice.get_absolute_url()}">{cast.armistice.title}</a>' in page
@@ -152,6 +153,7 @@ def test_anniversary_says_which_it_is_and_what_each_side_calls_it(client: Client
     assert 'lang="en">Victory Day</p>' in page
     assert 'lang="ko">전승절</p>' in page
     assert "Korean" in page
+    assert "Chinese" in page
 
 
 def test_connections_are_read_from_the_other_side_too(client: Client, cast: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pycountry
 from django import template
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
@@ -25,13 +26,15 @@ def web_address(value: str) -> str:
 
 @register.filter
 def language_in_words(tag: str) -> str:
-    """The name of a language in the reader's own; the tag itself where Django does not know it."""
-    for known in (tag.lower(), tag.lower().split("-")[0]):
+    """The name of a language in the reader's own, in English where Django does not know it; at worst the tag itself."""
+    language = tag.lower().split("-")[0]
+    for known in (tag.lower(), language):
         try:
             return str(get_language_info(known)["name_translated"])
         except KeyError:
             continue
-    return tag
+    found = pycountry.languages.get(**{f"alpha_{len(language)}": language}) if len(language) in (2, 3) else None
+    return found.name if found else tag
 
 
 @register.filter

@@ -17,6 +17,7 @@ from timeline.router import reading_at
 from .search import within_budget
 
 PAGE_LENGTH = 20
+DOCUMENT_LENGTH = 30
 
 
 @require_safe
@@ -93,7 +94,7 @@ def _list(answer: index.Answer) -> dict[str, Any]:
 
 def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
     answer = index.answer(asked)
-    ids, cursor = answer.page(PAGE_LENGTH)
+    ids, cursor = answer.page(DOCUMENT_LENGTH)
     following = asked.changed(after=cursor).address("events_json") if cursor else None
     return exports.list_document(
         Event.objects.in_order(ids, asked.vocabulary.countries),
