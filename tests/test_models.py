@@ -32,6 +32,7 @@ from timeline.models import (
     StoryEvent,
 )
 from timeline.models.changes import RecordedModel, RecordedQuerySet
+from timeline.models.text import validate_plain_text
 
 Make = Callable[[Cast], models.Model]
 day = datetime.date
@@ -255,6 +256,19 @@ def test_clean_refuses_what_the_database_cannot(cast: Cast, make: Make, field: s
         make(cast).full_clean()
     assert list(refused.value.message_dict) == [field]
     assert refused.value.message_dict[field][0].startswith(message)
+
+
+@pytest.mark.parametrize("text", ["a < b", "<3", "x<y", "draft <d3> of 1990", "<Annex A>", "</d3>", "<-", "a <"])
+def test_a_sign_that_begins_no_tag_is_text(text: str) -> None:
+    validate_plain_text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["</p>", "<IMG/src=x>", "<script", "<h1>", "<!-- a", "<?php", "<svg/onload=a>", "<mine onclick=a>", "<br>"]
+)
+def test_what_a_browser_would_read_as_a_tag_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"Markup such as “<[^“”]+” is not allowed"):
+        validate_plain_text(f"before {text} after")
 
 
 @pytest.mark.parametrize("date", ["31 June 1953", "1953-13", "1953-07-27/1950-06-25", "someday", "", "0000", "1" * 65])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from timeline.models import (
     Source,
     Vocabulary,
 )
+from timeline.models.text import validate_length
 
 from .problems import Fault
 
@@ -152,11 +152,10 @@ def too_long(row: models.Model, pointer: str = "") -> list[Fault]:
     """The long texts of a row that are longer than a form would take: full_clean leaves that to forms."""
     found = []
     for column in row._meta.concrete_fields:
-        if isinstance(column, models.TextField) and column.max_length:
-            try:
-                MaxLengthValidator(column.max_length)(getattr(row, column.attname) or "")
-            except ValidationError as problem:
-                found.append(Fault(" ".join(problem.messages), pointer=f"{pointer}/{column.name}"))
+        try:
+            validate_length(column, getattr(row, column.attname) or "")
+        except ValidationError as problem:
+            found.append(Fault(" ".join(problem.messages), pointer=f"{pointer}/{column.name}"))
     return found
 
 

@@ -42,6 +42,8 @@ COLUMNS = (
 )
 REQUIRED = ("id", "title", "date", "category")
 NEEDED = {NameRecord: ("name",), SourceRecord: ("publisher",), RelationRecord: ("kind", "event")}
+EMPTY = dict.fromkeys(COLUMNS, "")
+KNOWN = {made: tuple(each.name for each in fields(made)) for made in PARTS.values()}
 COLUMN_OF = {name: name for name in COLUMNS}
 
 
@@ -83,20 +85,17 @@ def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Itera
 
 def read_row(given: Mapping[str, str], number: int, seen: set[Record]) -> Iterator[Record | Problem]:
     """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them."""
-    row = {name: original(given.get(name, "")) for name in COLUMNS}
+    row = EMPTY | {name: original(cell) if cell[:1] == "'" else cell for name, cell in given.items()}
     problems: list[Problem] = []
     dataset = DatasetRecord(row["dataset"], *(row[f"dataset_{key}"] for key in DATASET_KEYS))
     actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
     parts: dict[str, Any] = {
-        column: tuple(
-            made(**part)
-            for part in _parts(row, column, [each.name for each in fields(made)], NEEDED[made], number, problems)
-        )
+        column: tuple(made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems))
         for column, made in PARTS.items()
     }
     for name in ("latitude", "longitude"):
         try:
-            row[name] = cells.number(row[name])
+            row[name] = cells.number(row[name]) if row[name] else ""
         except ValueError as problem:
             problems.append(Problem(number, name, row[name], str(problem)))
     problems += [Problem(number, name, "", _("This must not be empty.")) for name in REQUIRED if not row[name].strip()]

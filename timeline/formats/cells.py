@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,7 @@ def order_of(cells: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(20_000)
 def date(cell: str, order: str = "") -> str:
     """The cell as a date that can be read, ISO where it is in numbers.
 

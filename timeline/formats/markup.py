@@ -6,6 +6,8 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from .tags import TAG
+
 _BLOCKS = frozenset(
     ("p", "div", "section", "article", "ul", "ol", "table", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
 )
@@ -13,8 +15,6 @@ _LINES = frozenset(("br", "li", "hr"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "head"))
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "base", "embed", "source", "wbr"))
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# What could be read as the beginning of a tag gets a space: it was written as text, and stays text.
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 class _Reader(HTMLParser):
@@ -81,6 +81,7 @@ def _read(html: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _tidy(text: str) -> str:
-    text = _TAG.sub("< ", visible(text.replace("\r\n", "\n").replace("\u00a0", " ")))
+    # What could be read as the beginning of a tag gets a space: it was written as text, and stays text.
+    text = TAG.sub(lambda found: f"< {found.group()[1:]}", visible(text.replace("\r\n", "\n").replace("\u00a0", " ")))
     text = "\n".join(line.strip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -31,6 +31,8 @@ def packed(values: Iterable[Mapping[str, str]]) -> str:
 
 def unpacked(cell: str, known: Iterable[str]) -> list[dict[str, str]]:
     """The parts of a cell. Raises ValueError, with a translated message, for what is no part."""
+    if not cell:
+        return []
     known = list(known)
     return [_part(line, known) for line in cell.replace("\r\n", "\n").split("\n") if line.strip()]
 
@@ -51,14 +53,17 @@ def unpacked_countries(cell: str, column: str) -> tuple[ParticipationRecord, ...
 
 def _part(line: str, known: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in _TOKEN.finditer(line):
-        name, sign, value = match.group().partition("=")
+    escaped = "\\" in line
+    for token in _TOKEN.findall(line) if escaped else line.split("|"):
+        if not token:
+            continue
+        name, sign, value = token.partition("=")
         name = name.strip()
         if not sign or name not in known:
             raise ValueError(
                 _("“%(text)s” is not read. Write for example “%(first)s=… | %(second)s=…”; known are: %(allowed)s.")
                 % {
-                    "text": printable(match.group().strip(), 60),
+                    "text": printable(token.strip(), 60),
                     "first": known[0],
                     "second": known[1],
                     "allowed": ", ".join(known),
@@ -66,7 +71,8 @@ def _part(line: str, known: list[str]) -> dict[str, str]:
             )
         if name in found:
             raise ValueError(_("“%(name)s” is there twice in one line.") % {"name": name})
-        found[name] = _ESCAPE.sub(_meant, value.strip(" "))
+        value = value.strip(" ")
+        found[name] = _ESCAPE.sub(_meant, value) if escaped else value
     return found
 
 

@@ -53,9 +53,9 @@ class EventReader:
         record = self.record
         self.when = self._read("date", record.date, values.when)
         found: dict[str, Any] = {
-            name: self._read(name, getattr(record, name), partial(values.clean, Event, name)) for name in EVENT_TEXTS
+            name: self._read(name, getattr(record, name), values.cleaner(Event, name)) for name in EVENT_TEXTS
         }
-        self._read("id", record.id, partial(values.clean, Event, "external_id"))
+        self._read("id", record.id, values.cleaner(Event, "external_id"))
         found["date"] = self.when.edtf if self.when else ""
         found["latitude"] = self._read("latitude", record.latitude, self._latitude)
         found["longitude"] = self._read("longitude", record.longitude, partial(values.degrees, limit=180))
@@ -64,9 +64,9 @@ class EventReader:
         found["category_id"] = self._read("category", record.category, self._category)
         found["importance"] = self._read("importance", record.importance, values.importance)
         if record.status:
-            found["status"] = self._read("status", record.status, partial(values.clean, Event, "status"))
+            found["status"] = self._read("status", record.status, values.cleaner(Event, "status"))
         if record.slug:
-            found["slug"] = self._read("slug", record.slug, partial(values.clean, Event, "slug"))
+            found["slug"] = self._read("slug", record.slug, values.cleaner(Event, "slug"))
         return found
 
     def parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
@@ -110,7 +110,7 @@ class EventReader:
         found: dict[tuple[Any, ...], None] = {}
         for number, part in enumerate(self.record.countries, 1):
             path = f"countries[{number}]"
-            role = self._read(f"{path}.role", part.role, partial(values.clean, Participation, "role"))
+            role = self._read(f"{path}.role", part.role, values.cleaner(Participation, "role"))
             try:
                 code = self._country(part.country)
             except UnknownCountry as problem:
@@ -136,7 +136,7 @@ class EventReader:
         found: dict[tuple[Any, ...], None] = {}
         for number, part in enumerate(self.record.actors, 1):
             path = f"actors[{number}]"
-            role = self._read(f"{path}.role", part.role, partial(values.clean, ActorParticipation, "role"))
+            role = self._read(f"{path}.role", part.role, values.cleaner(ActorParticipation, "role"))
             if part.actor not in self.known.actors:
                 self._problem(f"{path}.actor", part.actor, _("There is no actor with this slug in the file or here."))
             found[part.actor, role] = None
@@ -147,7 +147,7 @@ class EventReader:
         for number, part in enumerate(self.record.names, 1):
             path = f"names[{number}]"
             name, language, note = (
-                self._read(f"{path}.{key}", getattr(part, key), partial(values.clean, EventName, key))
+                self._read(f"{path}.{key}", getattr(part, key), values.cleaner(EventName, key))
                 for key in ("name", "language", "note")
             )
             code = self._read(f"{path}.country", part.country, self._country) if part.country else None
@@ -159,8 +159,7 @@ class EventReader:
     def _source(self, number: int) -> tuple[Any, ...]:
         part, path = self.record.sources[number - 1], f"sources[{number}]"
         texts = {
-            key: self._read(f"{path}.{key}", getattr(part, key), partial(values.clean, Source, key))
-            for key in SOURCE_TEXTS
+            key: self._read(f"{path}.{key}", getattr(part, key), values.cleaner(Source, key)) for key in SOURCE_TEXTS
         }
         if not part.title and not part.url:
             self._problem(f"{path}.title", "", _("Give a title or an address, so that a reader can find it."))
@@ -184,8 +183,8 @@ class EventReader:
         found: list[tuple[Any, ...]] = []
         for number, part in enumerate(self.record.relations, 1):
             path = f"relations[{number}]"
-            kind = self._read(f"{path}.kind", part.kind, partial(values.clean, Relation, "kind"))
-            note = self._read(f"{path}.note", part.note, partial(values.clean, Relation, "note"))
+            kind = self._read(f"{path}.kind", part.kind, values.cleaner(Relation, "kind"))
+            note = self._read(f"{path}.note", part.note, values.cleaner(Relation, "note"))
             if part.event == self.record.id:
                 self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
             if any(kind == other[0] and part.event == other[2] for other in found):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from timeline import dates
 from timeline.formats.problems import printable
-from timeline.models.text import validate_plain_text, validate_web_address
+from timeline.models.text import validate_length, validate_plain_text, validate_web_address
 
 PLACES = 5
 
@@ -28,18 +28,29 @@ _HARMLESS = r"[\w \n.,;:!?'’“”„«»()/&%+*=–—-]"
 _ORDINARY_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]{0,200}(?:/[A-Za-z0-9/._~%=&?+-]{0,1000})?")
 
 
+@cache
+def cleaner(model: type[models.Model], name: str) -> Callable[[Any], Any]:
+    """What gives a value as the model's field holds it, its length, choices and validators checked."""
+    is_harmless, field = _is_harmless(model, name), _field(model, name)
+
+    def cleaned(value: Any) -> Any:
+        # Most of an import's time would go into texts with which nothing is wrong.
+        if type(value) is str and is_harmless(value):
+            return value
+        if field.choices and value not in (allowed := [choice for choice, _label in field.flatchoices]):
+            raise ValueError(one_of(str(value), map(str, allowed)))
+        try:
+            validate_length(field, value or "")
+            return field.clean(value, None)
+        except ValidationError as problem:
+            raise ValueError(" ".join(problem.messages)) from problem
+
+    return cleaned
+
+
 def clean(model: type[models.Model], name: str, value: Any) -> Any:
-    """The value as the model's field holds it, its length, choices and validators checked."""
-    # Most of an import's time would go into texts with which nothing is wrong.
-    if type(value) is str and _is_harmless(model, name)(value):
-        return value
-    field = _field(model, name)
-    if field.choices and value not in (allowed := [choice for choice, _label in field.flatchoices]):
-        raise ValueError(one_of(str(value), map(str, allowed)))
-    try:
-        return field.clean(value, None)
-    except ValidationError as problem:
-        raise ValueError(" ".join(problem.messages)) from problem
+    """One value through the field's cleaner."""
+    return cleaner(model, name)(value)
 
 
 def one_of(value: str, allowed: Iterable[str]) -> str:

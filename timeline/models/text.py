@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from timeline.formats.tags import TAG
 
 LINK_LENGTH = 2000
 
-# A tag, a comment or a processing instruction begins so in HTML (Living Standard, 13.2.5.6); "a < b" does not.
-_MARKUP = re.compile(r"<[A-Za-z/!?][^>]{0,40}")
+_MARKUP = re.compile(f"(?:{TAG.pattern})[^>]{{0,40}}", re.IGNORECASE)
 # Embeddings, overrides and isolates of Unicode UAX 9 can make a text read as something that it is not.
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -38,6 +42,12 @@ def validate_plain_text(value: str) -> None:
             code="markup",
             params={"markup": found.group()},
         )
+
+
+def validate_length(field: models.Field[Any, Any], value: str) -> None:
+    """Refuse a text that is longer than its field says. Django leaves that to forms where the field is a TextField."""
+    if isinstance(field, models.TextField) and field.max_length:
+        MaxLengthValidator(field.max_length)(value)
 
 
 def validate_web_address(value: str) -> None:
