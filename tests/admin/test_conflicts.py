@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.admin.conftest import event, form_of_stored, rows
+from timeline.desk import versions
 from timeline.models import Actor, Event
 
 
@@ -69,3 +71,25 @@ def test_who_may_not_save_is_refused_also_without_a_version(editor: Client) -> N
     sent = form_of_stored(made, title="Other")
     del sent["version"]
     assert editor.post(address_of(made), sent).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "shown"),
+    [
+        ({"summary": "x" * 1001}, "", "summary: Ensure this value has at most 1000 characters (it has 1001)."),
+        ({"body": "x" * 50_001}, "", "body: Ensure this value has at most 50000 characters (it has 50001)."),
+        ({"summary": "Short."}, "x" * 1001, "Ensure this value has at most 1000 characters (it has 1001)."),
+        ({"summary": "Short."}, "<b>", "Markup such as"),
+    ],
+)
+def test_a_choice_that_is_too_long_is_refused_with_the_field_named(
+    admin_client: Client, said: dict[str, str], reason: str, shown: str
+) -> None:
+    made = event()
+    stored = versions.stored(made.pk)
+    assert stored is not None
+    mine = json.dumps(versions.to_json(stored) | said)
+    sent = {"mine": mine, "version": "1", "step": "_draft", "reason": reason, "_mine": "Keep all of mine"}
+    answer = admin_client.post(f"/admin/timeline/event/{made.pk}/resolve/", sent)
+    made.refresh_from_db()
+    assert (answer.status_code, shown in answer.content.decode(), made.version) == (400, True, 1)

@@ -195,11 +195,21 @@ def test_a_revision_that_breaks_a_rule_is_refused_whole(sign_in: SignIn) -> None
     assert (made.title, made.participations.count(), made.history.count()) == ("Armistice halts the fighting", 2, 1)
 
 
+def test_a_proposal_that_is_too_long_is_not_approved(sign_in: SignIn) -> None:
+    made = event(status="published")
+    revision = proposal(made, summary="x" * 1001)
+    answer = sign_in("editor").post(f"/admin/timeline/pendingrevision/{revision.pk}/change/", {"_approve": "yes"})
+    assert "summary: Ensure this value has at most 1000 characters" in answer.content.decode()
+    made.refresh_from_db()
+    assert (answer.status_code, made.summary) == (400, "")
+
+
 def test_rejecting_needs_a_reason(sign_in: SignIn) -> None:
     revision = proposal(event(status="published"), title="Proposed")
     address = f"/admin/timeline/pendingrevision/{revision.pk}/change/"
     client = sign_in("editor")
-    assert client.post(address, {"_reject": "yes", "answer": " "}).status_code == 400
+    for refused in (" ", "x" * 1001, "<script>"):
+        assert client.post(address, {"_reject": "yes", "answer": refused}).status_code == 400
     assert client.post(address, {"_reject": "yes", "answer": "No source."}).status_code == 302
     revision.refresh_from_db()
     assert (revision.state, revision.answer, str(revision.decided_by)) == ("rejected", "No source.", "editor")

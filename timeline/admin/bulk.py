@@ -24,6 +24,7 @@ from timeline.models.sources import SourceKind
 from timeline.models.text import validate_plain_text, validate_web_address
 from timeline.records import ActorParticipationRecord, ParticipationRecord, SourceRecord
 
+from .fields import ReasonField
 from .history import HistoryAdmin
 from .listing import BoundedPaginator
 
@@ -82,10 +83,7 @@ class BulkForm(forms.Form):
         choices=SourceKind.choices, initial=SourceKind.DATASET, required=False, label=gettext_lazy("Kind of source")
     )
     dataset = forms.ModelChoiceField(Dataset.objects.all(), required=False, label=gettext_lazy("Dataset"))
-    reason = forms.CharField(
-        max_length=1000,
-        validators=[validate_plain_text],
-        widget=forms.Textarea(attrs={"rows": 2}),
+    reason = ReasonField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("It stands in the history of each event, and on the page of a withdrawn one."),
     )

@@ -21,6 +21,7 @@ from timeline.records import EventRecord
 
 from .event_form import posted_version
 from .event_workflow import EventWorkflow
+from .fields import reason_in
 
 
 class EventConflicts(EventWorkflow):
@@ -90,7 +91,7 @@ class EventConflicts(EventWorkflow):
             "problems": about.pop("problems", []),
             **about,
         }
-        status = 400 if context["problems"] else 409
+        status = 400 if context["problems"] or context.get("missing") else 409
         return render(request, "admin/timeline/event/conflict.html", context, status=status)
 
     def _deletion(self, object_id: str) -> Any:
@@ -108,13 +109,14 @@ class EventConflicts(EventWorkflow):
         except (ValueError, TypeError) as error:
             raise BadRequest(_("mine: this is no version of an event.")) from error
         about = {name: request.POST.get(name, "") for name in ("step", "reason", "seen")}
+        about["reason"], about["missing"] = reason_in(about["reason"])
         event = None
         try:
             with transaction.atomic():
                 event = self._locked(object_id)
                 if event is None:
                     return self._keep_deleted(request, object_id, mine, about)
-                if str(event.version) != request.POST.get("version"):
+                if about["missing"] or str(event.version) != request.POST.get("version"):
                     base = self._base(object_id, about["seen"])
                     return self.conflict(request, object_id, event, mine, base=base, **about)
                 return self._keep_choice(request, event, mine, about)
@@ -125,7 +127,7 @@ class EventConflicts(EventWorkflow):
     def _keep_deleted(
         self, request: HttpRequest, object_id: str, mine: EventRecord, about: dict[str, str]
     ) -> HttpResponse:
-        if "_again" not in request.POST:
+        if "_again" not in request.POST or about["missing"]:
             return self.conflict(request, object_id, None, mine, **about)
         if not self.has_add_permission(request):
             raise PermissionDenied

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from timeline import dates
 from timeline.desk.workflow import Step
 from timeline.models import Actor, Dataset, Event, EventStatus, Importance
-from timeline.models.text import validate_plain_text
 from timeline.records import (
     ActorParticipationRecord,
     EventRecord,
@@ -21,6 +20,8 @@ from timeline.records import (
     RelationRecord,
     SourceRecord,
 )
+
+from .fields import ReasonField
 
 IMPORTANCE = [
     (Importance.TURNING_POINT, _("5 · turning point: history took another course (a war begins, a wall falls)")),
@@ -51,12 +52,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     correction = forms.CharField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = ReasonField(
         label=_("Why"),
         required=False,
-        max_length=1000,
-        validators=[validate_plain_text],
-        widget=AdminTextareaWidget(attrs={"rows": 2}),
         help_text=_(
             "What changed and why, in a sentence. Readers see it in the history of a published event; it is needed "
             "to change, send back or withdraw one."

@@ -20,6 +20,7 @@ from timeline.models import DeletedEvent, Event
 from timeline.records import EventRecord
 
 from .event_workflow import EventWorkflow
+from .fields import reason_in
 from .listing import BoundedPaginator
 
 
@@ -41,9 +42,11 @@ class EventVersions(EventWorkflow):
         step = workflow.asked_step({}, request.user, event.status)
         if not super().has_change_permission(request) or step is None:
             raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()[:1000]
-        if event.is_published and not reason:
-            return self._version_page(request, event, record, missing=_("Say why, in a sentence."))
+        reason, wrong = reason_in(
+            request.POST.get("reason", ""), _("Say why, in a sentence.") if event.is_published else ""
+        )
+        if wrong:
+            return self._version_page(request, event, record, missing=wrong)
         try:
             with transaction.atomic():
                 return self._bring_back(request, record, step, reason)

@@ -6,6 +6,32 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+
+from timeline.models.text import validate_plain_text
+
+
+class ReasonField(forms.CharField):
+    """Why something is done, in a sentence that stands in histories."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given: dict[str, Any] = {
+            "max_length": 1000,
+            "validators": [validate_plain_text],
+            "widget": AdminTextareaWidget({"rows": 2}),
+        }
+        super().__init__(**given | kwargs)
+
+
+def reason_in(text: str, needed: str = "") -> tuple[str, str]:
+    """The reason that a page without a form of Django's was sent, and what is wrong with it.
+
+    `needed` is what is said where there must be one and there is none.
+    """
+    try:
+        return ReasonField(required=bool(needed), error_messages={"required": needed}).clean(text), ""
+    except ValidationError as problem:
+        return text, " ".join(problem.messages)
 
 
 class LinesField(forms.CharField):

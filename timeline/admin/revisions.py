@@ -20,6 +20,7 @@ from timeline.models import Event, PendingRevision
 from timeline.models.pending import RevisionState
 
 from .event_workflow import decide
+from .fields import reason_in
 from .listing import BoundedPaginator
 
 
@@ -86,9 +87,10 @@ class PendingRevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not g
     def _decided(self, request: HttpRequest, revision: PendingRevision) -> HttpResponse:
         if not self._may_decide(request, revision):
             raise PermissionDenied
-        answer = request.POST.get("answer", "").strip()[:1000]
-        if "_reject" in request.POST and not answer:
-            return self._page(request, revision, missing=_("Say why you reject it."))
+        needed = _("Say why you reject it.") if "_reject" in request.POST else ""
+        answer, wrong = reason_in(request.POST.get("answer", ""), needed)
+        if wrong:
+            return self._page(request, revision, missing=wrong)
         try:
             with transaction.atomic():
                 return self._decide(request, revision, answer)

@@ -21,7 +21,6 @@ from timeline.models import (
     Source,
     Vocabulary,
 )
-from timeline.models.text import validate_length
 
 from .problems import Fault
 
@@ -83,7 +82,6 @@ class RowReader:
             row.full_clean(exclude=exclude, validate_unique=False)
         except ValidationError as problem:
             self.faults += faults_of(problem, pointer)
-        self.faults += too_long(row, pointer)
         return row if len(self.faults) == known else None
 
     def _values(self, model: type[models.Model], entry: Mapping[str, Any], pointer: str) -> dict[str, Any]:
@@ -146,17 +144,6 @@ def put(event: Event, name: str, wanted: list[Any], reason: str) -> None:
         row.event = event
         row._change_reason = reason
         row.save()
-
-
-def too_long(row: models.Model, pointer: str = "") -> list[Fault]:
-    """The long texts of a row that are longer than a form would take: full_clean leaves that to forms."""
-    found = []
-    for column in row._meta.concrete_fields:
-        try:
-            validate_length(column, getattr(row, column.attname) or "")
-        except ValidationError as problem:
-            found.append(Fault(" ".join(problem.messages), pointer=f"{pointer}/{column.name}"))
-    return found
 
 
 def faults_of(problem: ValidationError, pointer: str = "") -> list[Fault]:

@@ -20,7 +20,7 @@ from .answers import check_seen, event_answer
 from .parameters import LONGEST_REASON, check_names, described, one
 from .problems import Fault, Refused
 from .reading import event_of, router
-from .rows import LISTS, RowReader, differ, faults_of, put, too_long
+from .rows import LISTS, RowReader, differ, faults_of, put
 
 TEXTS = ("title", "slug", "summary", "body", "date", "date_note", "place", "importance")
 FIELDS = (*TEXTS, "status", "latitude", "longitude", "category_id", "dataset_id", "external_id")
@@ -147,7 +147,6 @@ def _write(request: HttpRequest, event: Event, sent: dict[str, Any]) -> None:
         event.full_clean(exclude=exclude)
     except ValidationError as problem:
         faults += faults_of(problem)
-    faults += too_long(event)
     if faults := [*faults, *reader.faults]:
         # A rule of the model may stand in the database too, and say the same twice.
         raise Refused(422, _("The event cannot be stored as it is."), dict.fromkeys(faults))

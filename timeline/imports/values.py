@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from timeline import dates
 from timeline.formats.problems import printable
-from timeline.models.text import validate_length, validate_plain_text, validate_web_address
+from timeline.models.text import validate_plain_text, validate_web_address
 
 PLACES = 5
 
@@ -40,7 +40,6 @@ def cleaner(model: type[models.Model], name: str) -> Callable[[Any], Any]:
         if field.choices and value not in (allowed := [choice for choice, _label in field.flatchoices]):
             raise ValueError(one_of(str(value), map(str, allowed)))
         try:
-            validate_length(field, value or "")
             return field.clean(value, None)
         except ValidationError as problem:
             raise ValueError(" ".join(problem.messages)) from problem

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .events import Event
-from .text import validate_plain_text, validate_web_address
+from .text import LongText, validate_plain_text, validate_web_address
 
 
 class CorrectionState(models.TextChoices):
@@ -36,7 +36,7 @@ class Correction(models.Model):
     """A reader's report about an event, waiting for an editor. It changes nothing that a reader sees: no revision."""
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="corrections")
-    message = models.TextField(_("what is wrong"), max_length=2000, validators=[validate_plain_text])
+    message = LongText(_("what is wrong"), max_length=2000, validators=[validate_plain_text])
     source_url = models.CharField(
         _("address of a source"),
         max_length=2000,
@@ -56,7 +56,7 @@ class Correction(models.Model):
     )
     sender = models.CharField(max_length=40, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=CorrectionState, default=CorrectionState.OPEN)
-    answer = models.TextField(
+    answer = LongText(
         _("editors' answer"),
         max_length=2000,
         blank=True,

@@ -26,7 +26,7 @@ from .changes import RecordedModel
 from .countries import Country
 from .datasets import Dataset
 from .event_queries import EventQuerySet, EventStatus, Evidence, Importance, with_derived
-from .text import validate_plain_text
+from .text import LongText, validate_plain_text
 
 SLUG_LENGTH = 120
 # So many that save the same title at once each find a free slug.
@@ -45,14 +45,14 @@ class Event(RecordedModel):
     slug = models.SlugField(
         _("slug"), max_length=SLUG_LENGTH, unique=True, blank=True, help_text=_("The address; made from the title.")
     )
-    summary = models.TextField(
+    summary = LongText(
         _("summary"),
         max_length=1000,
         blank=True,
         validators=[validate_plain_text],
         help_text=_("One or two sentences."),
     )
-    body = models.TextField(
+    body = LongText(
         _("text"),
         max_length=50_000,
         blank=True,
@@ -64,7 +64,7 @@ class Event(RecordedModel):
         max_length=MAX_LENGTH,
         help_text=_("As people write it: 27 July 1953, late July 2023, circa 1950, 25 June 1950 to 27 July 1953."),
     )
-    date_note = models.TextField(
+    date_note = LongText(
         _("note on the date"),
         max_length=1000,
         blank=True,
@@ -112,7 +112,7 @@ class Event(RecordedModel):
     external_id = models.CharField(
         _("identifier in the dataset"), max_length=150, blank=True, validators=[validate_plain_text]
     )
-    withdrawal_reason = models.TextField(
+    withdrawal_reason = LongText(
         _("why it was withdrawn"),
         max_length=1000,
         blank=True,

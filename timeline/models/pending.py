@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .events import Event
-from .text import validate_plain_text
+from .text import LongText, validate_plain_text
 
 
 class RevisionState(models.TextChoices):
@@ -42,7 +42,7 @@ class PendingRevision(models.Model):
         related_name="+",
     )
     created = models.DateTimeField(_("sent in"), auto_now_add=True)
-    comment = models.TextField(_("why"), max_length=1000, blank=True, validators=[validate_plain_text])
+    comment = LongText(_("why"), max_length=1000, blank=True, validators=[validate_plain_text])
     state = models.CharField(_("state"), max_length=8, choices=RevisionState, default=RevisionState.OPEN)
     base = models.JSONField(_("what it changes"), editable=False)
     proposed = models.JSONField(_("what it proposes"), editable=False)
@@ -55,7 +55,7 @@ class PendingRevision(models.Model):
         related_name="+",
     )
     decided = models.DateTimeField(_("decided"), null=True, blank=True)
-    answer = models.TextField(_("answer"), max_length=1000, blank=True, validators=[validate_plain_text])
+    answer = LongText(_("answer"), max_length=1000, blank=True, validators=[validate_plain_text])
 
     objects = PendingRevisionQuerySet.as_manager()
 
@@ -91,7 +91,7 @@ class BulkChange(models.Model):
     )
     created = models.DateTimeField(_("made"), auto_now_add=True)
     words = models.CharField(_("what"), max_length=300)
-    reason = models.TextField(_("why"), max_length=1000, blank=True, validators=[validate_plain_text])
+    reason = LongText(_("why"), max_length=1000, blank=True, validators=[validate_plain_text])
     before: Any = models.JSONField(_("before"), default=dict, editable=False)
     undone = models.DateTimeField(_("undone"), null=True, blank=True)
 

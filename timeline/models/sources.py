@@ -13,7 +13,7 @@ from timeline.dates.values import MAX_LENGTH
 
 from .changes import RecordedManager, RecordedModel
 from .events import Event
-from .text import validate_plain_text, validate_web_address
+from .text import LongText, validate_plain_text, validate_web_address
 
 
 class SourceKind(models.TextChoices):
@@ -44,7 +44,7 @@ class Source(RecordedModel):
     )
     accessed = models.DateField(_("read on"), null=True, blank=True)
     archived_url = models.CharField(_("archived at"), max_length=2000, blank=True, validators=[validate_web_address])
-    quote = models.TextField(
+    quote = LongText(
         _("quote"), max_length=2000, blank=True, validators=[validate_plain_text], help_text=_("Word for word.")
     )
     stance = models.CharField(_("stance"), max_length=10, choices=Stance, default=Stance.SUPPORTS)

@@ -15,7 +15,7 @@ from .changes import RecordedManager, RecordedModel, RecordedQuerySet
 from .event_queries import EventStatus
 from .events import Event
 from .participations import Participation
-from .text import validate_plain_text, validate_web_address
+from .text import LongText, validate_plain_text, validate_web_address
 
 
 class StoryQuerySet(RecordedQuerySet):
@@ -40,7 +40,7 @@ class Story(RecordedModel):
     title = models.CharField(_("title"), max_length=200, validators=[validate_plain_text])
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     takeaways = models.JSONField(_("key takeaways"), default=list, blank=True)
-    text = models.TextField(_("text"), max_length=100_000, blank=True, validators=[validate_plain_text])
+    text = LongText(_("text"), max_length=100_000, blank=True, validators=[validate_plain_text])
     published = models.DateField(_("published"), null=True, blank=True)
     source_publisher = models.CharField(
         _("publisher of the source"), max_length=200, blank=True, validators=[validate_plain_text]

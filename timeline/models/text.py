@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from timeline.formats.tags import TAG
@@ -19,6 +20,20 @@ LINK_LENGTH = 2000
 _MARKUP = re.compile(f"(?:{TAG.pattern})[^>]{{0,40}}", re.IGNORECASE)
 # Embeddings, overrides and isolates of Unicode UAX 9 can make a text read as something that it is not.
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class LongText(models.TextField):  # type: ignore[type-arg]  # not generic at run time
+    """Text whose max_length holds wherever its model is checked: of a TextField Django lets only forms know it."""
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        limit = [] if self.max_length is None else [MaxLengthValidator(self.max_length)]
+        return [*super().validators, *limit]
+
+    def deconstruct(self) -> Any:
+        """For migrations it is the column that it always was."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
 
 
 def validate_plain_text(value: str) -> None:
@@ -42,12 +57,6 @@ def validate_plain_text(value: str) -> None:
             code="markup",
             params={"markup": found.group()},
         )
-
-
-def validate_length(field: models.Field[Any, Any], value: str) -> None:
-    """Refuse a text that is longer than its field says. Django leaves that to forms where the field is a TextField."""
-    if isinstance(field, models.TextField) and field.max_length:
-        MaxLengthValidator(field.max_length)(value)
 
 
 def validate_web_address(value: str) -> None:
