@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -138,10 +140,33 @@ def test_an_editor_makes_tokens_only_for_herself(client: Client, editor: User, a
     client.force_login(editor)
     address = reverse("admin:timeline_apitoken_add")
 
-    client.post(address, {"user": admin_user.pk, "name": "more than I may"})
-    assert not ApiToken.objects.exists()
-    client.post(address, {"user": editor.pk, "name": "mine"})
+    client.post(address, {"user": admin_user.pk, "name": "mine, whatever I say"})
     assert ApiToken.objects.get().user == editor
+
+
+@pytest.mark.parametrize(
+    ("group", "makes", "sees"),
+    [("contributor", False, set()), ("editor", True, {"own"}), ("administrator", True, {"own", "foreign"})],
+)
+def test_the_groups_make_their_own_tokens_and_see_what_they_may_revoke(
+    client: Client, admin_user: User, group: str, makes: bool, sees: set[str]
+) -> None:
+    for migration in ("0007_groups.make_groups", "0013_own_tokens.let_editors_make_tokens"):
+        module, _dot, function = migration.partition(".")
+        getattr(import_module(f"timeline.migrations.{module}"), function)(apps, None)
+    user = User.objects.create_user(group, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client.force_login(user)
+    token_of(admin_user)
+    ApiToken.objects.update(name="foreign")
+    answer = client.post(reverse("admin:timeline_apitoken_add"), {"name": "own"})
+    assert (answer.status_code == 200, ApiToken.objects.filter(user=user).count()) == (makes, makes)
+    tokens = reverse("admin:timeline_apitoken_changelist")
+    page = client.get(tokens)
+    assert {row.name for row in page.context["cl"].result_list} == sees if makes else page.status_code == 403
+    every = list(ApiToken.objects.values_list("pk", flat=True))
+    client.post(tokens, {"action": "revoke", "_selected_action": every})
+    assert set(ApiToken.objects.filter(revoked__isnull=False).values_list("name", flat=True)) == sees
 
 
 def test_no_token_is_deleted_or_changed(admin_client: Client, admin_user: User) -> None:

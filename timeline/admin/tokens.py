@@ -38,8 +38,16 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     fields = ("user", "name", "created", "last_used", "revoked")
     actions = (revoke,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
+        """All tokens for who manages users and may have to revoke them, one's own for others."""
+        tokens: QuerySet[ApiToken] = super().get_queryset(request)
+        return tokens if request.user.has_perm("auth.change_user") else tokens.filter(user=request.user.pk)
+
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
-        return self.fields if obj else ("user", "name")
+        """A token may do what its user may do, so only a superuser makes them for others."""
+        if obj:
+            return self.fields
+        return ("user", "name") if request.user.is_superuser else ("name",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> Any:
         return self.fields if obj else ()
@@ -48,17 +56,17 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
         return False
 
     def get_form(self, request: HttpRequest, obj: ApiToken | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Who may not manage users makes tokens for itself alone: a token may do what its user may do."""
         form = super().get_form(request, obj, change=change, **kwargs)
         field: Any = form.base_fields.get("user")
         if field is not None:
-            users = field.queryset.filter(is_active=True)
-            field.queryset = users if request.user.is_superuser else users.filter(pk=request.user.pk)
+            field.queryset = field.queryset.filter(is_active=True)
             field.initial = request.user.pk
         return form
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         if not change:
+            if not request.user.is_superuser:
+                obj.user = request.user
             # On the request and not in a message: those travel in a cookie.
             request.new_secret = obj.renew_secret()  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
