@@ -51,8 +51,8 @@ chromium: venv-tests
 	@$(BIN)/python -m tests.browser.chromium
 
 test: venv-tests chromium
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations 10
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations 10 --ignore tests/browser
+	$(BIN)/python -m pytest -n $(JOBS) --durations 10
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n $(JOBS) --durations 10 --ignore tests/browser
 
 format: venv-tests
 	$(BIN)/ruff check --fix .

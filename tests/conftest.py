@@ -1,9 +1,12 @@
 """What all tests share."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import cast, editor
 from tests.processes import start
@@ -33,6 +36,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = set(meeting)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = meeting
+
+
+# Modules whose tests share something that takes long to make: a server, a loaded database.
+STAYING_TOGETHER = ("tests/browser/", "tests/test_move_database.py")
+
+
+class _Scheduling(LoadScopeScheduling):
+    """Modules that stay together first, the longest before the others; then test by test, so that nobody idles."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(STAYING_TOGETHER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,8 +29,24 @@ class Row:
         return self.event.day, self.event.pk
 
 
+_read: list[Row] | None = None
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Read the events once for all questions that are asked inside: nothing may be written there."""
+    global _read
+    _read = rows()
+    try:
+        yield
+    finally:
+        _read = None
+
+
 def rows() -> list[Row]:
     """Every published event in the order of the list."""
+    if _read is not None:
+        return _read
     found = [
         Row(
             event,
@@ -103,7 +120,8 @@ def facet(name: str, asked: EventFilter) -> dict[str, int]:
         # Only countries that some published event names are offered.
         named = {code for row in rows() for code in row.countries}
         for code in named:
-            counts[code] = sum(bool(standing_for(code, asked) & row.countries) for row in base)
+            group = standing_for(code, asked)
+            counts[code] = sum(bool(group & row.countries) for row in base)
     for row in base:
         if name == "actor":
             counts.update(row.actors)

@@ -75,6 +75,7 @@ def places(db: None) -> None:
     make_places()
 
 
+@oracle.reading_once()
 def agree() -> None:
     for query in QUERIES:
         asked = EventFilter.parse(QueryDict(query))

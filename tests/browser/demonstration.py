@@ -7,12 +7,19 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.replaying import replayed
+
+
+@replayed
+def load_demonstration() -> None:
+    call_command("load_demo", verbosity=0)
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
     """The server. Its events are gone when the module ends."""
     with django_db_blocker.unblock():
-        call_command("load_demo", verbosity=0)
+        load_demonstration()
         server = LiveServer("localhost")
         yield server
         server.stop()
