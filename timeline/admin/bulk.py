@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -140,7 +141,12 @@ def operation_of(asked: dict[str, Any]) -> Operation:
 class BoundedActions(HistoryAdmin):
     """Does to no more events than can be looked at what is asked to be done to a selection."""
 
+    unbounded_actions: Collection[str] = ()
+    """Actions that change nothing, and may be of any number."""
+
     def response_action(self, request: HttpRequest, queryset: QuerySet[Event], *where: Any) -> HttpResponse | None:
+        if request.POST.get("action") in self.unbounded_actions:
+            return super().response_action(request, queryset, *where)
         everything = request.POST.get("select_across") == "1"
         count = queryset.count() if everything else len(request.POST.getlist(ACTION_CHECKBOX_NAME))
         if count <= bulk.MOST:

@@ -25,6 +25,7 @@ from .bulk import BoundedActions, change_together
 from .card_preview import CardPreview
 from .desk_pages import DeskPages
 from .event_conflicts import EventConflicts
+from .event_exports import EXPORTS, NAMES
 from .event_filters import (
     AttentionFilter,
     CategoryFilter,
@@ -127,7 +128,8 @@ class EventAdmin(
     ordering = ("-day", "-pk")
     search_fields = ("title", "summary", "names__name", "place")
     search_help_text = gettext_lazy("Title, summary, place, or what a side calls it.")
-    actions = (change_together,)
+    actions = (change_together, *EXPORTS)
+    unbounded_actions = NAMES
 
     inlines = (ParticipationRows, ActorRows, NameRows, SourceRows, RelationRows)
     autocomplete_fields = ("dataset",)

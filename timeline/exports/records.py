@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from timeline.index import Answer
-from timeline.models import Coverage, Dataset, Event, Story
+from timeline.models import Coverage, Dataset, Event, EventStatus, Story
 from timeline.models.event_records import RecordReader
 from timeline.records import (
     ActorParticipationRecord,
@@ -31,12 +32,30 @@ def records_of(answer: Answer) -> Iterator[Record]:
 
     Piece by piece, so that a million events need no more memory than a few hundred. Relations are those among them.
     """
-    reader = RecordReader(lambda targets: set(answer.ids(answer.with_ids(targets))))
-    for piece in _pieces(answer):
+    ids = answer.snapshot.in_order(answer.events)[1]
+    if answer.asked.order == "newest":
+        ids = ids[::-1]
+
+    def among(targets: set[int]) -> set[int]:
+        return set(answer.ids(answer.with_ids(targets)))
+
+    yield from _records(RecordReader(among), (piece.tolist() for piece in _pieces(ids)), among)
+
+
+def records_of_selection(ids: Sequence[int]) -> Iterator[Record]:
+    """The records of these events in their order, whatever their status; with what `records_of` gives besides."""
+    chosen = set(ids)
+    yield from _records(RecordReader(chosen.intersection, EventStatus.values), _pieces(ids), chosen.intersection)
+
+
+def _records(
+    reader: RecordReader, pieces: Iterable[Sequence[int]], among: Callable[[set[int]], Collection[int]]
+) -> Iterator[Record]:
+    for piece in pieces:
         yield from reader.read(piece)
     for story in Story.objects.order_by("slug").prefetch_related("story_events__event"):
         told = [row.event for row in story.story_events.all()]
-        if told and {event.pk for event in told} <= set(answer.ids(answer.with_ids([event.pk for event in told]))):
+        if told and {event.pk for event in told} <= set(among({event.pk for event in told})):
             yield story_record(story, [identifier(event) for event in told])
     covered = Coverage.objects.filter(dataset__in=reader.datasets).select_related("dataset")
     for row in covered.prefetch_related("countries"):
@@ -45,13 +64,10 @@ def records_of(answer: Answer) -> Iterator[Record]:
         yield CoverageRecord(row.dataset.slug, codes, row.first_text, row.last_text, row.note)
 
 
-def _pieces(answer: Answer) -> Iterator[list[int]]:
-    ids = answer.snapshot.in_order(answer.events)[1]
-    if answer.asked.order == "newest":
-        ids = ids[::-1]
+def _pieces(ids: Any) -> Iterator[Any]:
     start, length = 0, min(FIRST_PIECE, PIECE)
     while start < len(ids):
-        yield ids[start : start + length].tolist()
+        yield ids[start : start + length]
         start, length = start + length, min(2 * length, PIECE)
 
 

@@ -39,13 +39,18 @@ Row = tuple[Any, ...]
 
 
 class RecordReader:
-    """Reads the records of published events, piece by piece, and each dataset and actor before the first that names it.
+    """Reads the records of events, piece by piece, and each dataset and actor before the first that names it.
 
-    `among` is given ids of events and returns those to which a relation may lead.
+    `among` is given ids of events and returns those to which a relation may lead. Events in other than these statuses
+    are left out; by default in any but the published one.
     """
 
-    def __init__(self, among: Callable[[set[int]], Collection[int]]) -> None:
-        self._among = among
+    def __init__(
+        self,
+        among: Callable[[set[int]], Collection[int]],
+        statuses: Collection[str] = frozenset({EventStatus.PUBLISHED}),
+    ) -> None:
+        self._among, self._statuses = among, statuses
         self.datasets: dict[int, DatasetRecord] = {}
         self._actors: dict[int, ActorRecord] = {}
 
@@ -56,7 +61,7 @@ class RecordReader:
         """
         # Asked for those that are published, SQLite walks an index of all of them instead of looking up the ids.
         stored = Event.objects.filter(pk__in=ids).order_by().values_list(*EVENT)
-        rows = {row[0]: row for row in stored if row[-1] == EventStatus.PUBLISHED}
+        rows = {row[0]: row for row in stored if row[-1] in self._statuses}
         yield from self._new_datasets({row[1] for row in rows.values() if row[1]})
         actors = _parts(ActorParticipation, ids, "actor_id", "role")
         yield from self._new_actors({actor for parts in actors.values() for actor, _role in parts})
