@@ -144,4 +144,4 @@ def test_only_editors_merge(editor: Client) -> None:
 
 def test_an_empty_list_says_what_to_do_first(admin_client: Client) -> None:
     assert "Add the first one" in admin_client.get(LIST).content.decode()
-    assert "No event is like that." in admin_client.get(LIST, {"q": "nothing"}).content.decode()
+    assert "Nothing is like that." in admin_client.get(LIST, {"q": "nothing"}).content.decode()

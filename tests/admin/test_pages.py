@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
+from django.db.models import Model
 from django.test import Client
+from django.utils.html import escape
 
 from tests.admin.conftest import event, rows
 from timeline.models import Actor, Correction, Coverage, Dataset, Story, StoryEvent
@@ -38,6 +41,14 @@ def test_lists_forms_histories_and_deletion_answer(
     pages = [start, f"{start}?q=a", f"{start}{key}/change/", f"{start}{key}/history/", f"{start}{key}/delete/"]
     assert {page: admin_client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     assert admin_client.get(f"{start}add/").status_code == (403 if model == "correction" else 200)
+
+
+@pytest.mark.parametrize("model", [model for model in admin.site._registry if model._meta.app_label == "timeline"])
+def test_an_empty_list_says_what_to_do_first(admin_client: Client, model: type[Model]) -> None:
+    model._default_manager.all().delete()
+    address = f"/admin/timeline/{model._meta.model_name}/"
+    words = admin.site._registry[model].when_empty  # type: ignore[attr-defined]  # ours have it
+    assert f"<p>{escape(words)}" in admin_client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("model", MODELS)

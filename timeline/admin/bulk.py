@@ -204,6 +204,9 @@ def _made(model_admin: Any, request: HttpRequest, change: BulkChange | None) -> 
 class BulkChangeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """What was changed together; opening one shows it and offers to take it back."""
 
+    when_empty = gettext_lazy(
+        "Choose events in their list and change them together: what was done stands here, and can be taken back."
+    )
     list_display = ("words", "created", "user", "reason", "undone")
     list_select_related = ("user",)
     list_per_page = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models import Category
 
@@ -14,6 +15,7 @@ from .history import HistoryAdmin
 class CategoryAdmin(HistoryAdmin):
     """A dozen kinds. The slug is part of addresses, so it stays as it was made."""
 
+    when_empty = _("Add the kinds of event that readers will filter by, such as “Treaty”.")
     list_display = ("name", "slug", "position", "icon", "description")
     search_fields = ("slug", "name", "description")
     ordering = ("position", "slug")

@@ -19,6 +19,7 @@ from .listing import BoundedPaginator
 class CorrectionAdmin(HistoryAdmin):
     """A reader's words stay as they were written; an editor decides and answers."""
 
+    when_empty = _("No reader has reported a mistake. The form for it stands below each published event.")
     list_display = ("__str__", "event", "state", "created")
     list_filter = ("state",)
     list_select_related = ("event",)

@@ -22,6 +22,9 @@ class CoverageInline(WithPickers, admin.StackedInline):  # type: ignore[type-arg
 
 @admin.register(Dataset)
 class DatasetAdmin(HistoryAdmin):
+    when_empty = _(
+        "Add a dataset for each collection that events come from, with its licence; imports do so themselves."
+    )
     list_display = ("name", "publisher", "licence", "slug")
     search_fields = ("name", "slug", "publisher")
     prepopulated_fields = {"slug": ("name",)}
@@ -30,6 +33,7 @@ class DatasetAdmin(HistoryAdmin):
 
 @admin.register(Coverage)
 class CoverageAdmin(WithPickers, HistoryAdmin):
+    when_empty = _("Say which years of which countries somebody looked through, so that silence there means something.")
     derived_fields = ("first_day", "last_day")
     list_display = ("__str__", "countries_in_words", "dataset", "note")
     list_filter = ("dataset",)

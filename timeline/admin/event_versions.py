@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from timeline.desk import deleting, versions, workflow
 from timeline.desk.applying import Refused, put
@@ -108,6 +109,7 @@ class EventVersions(EventWorkflow):
 class DeletedEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """What was deleted; opening one shows it and offers to bring it back."""
 
+    when_empty = gettext_lazy("Nothing was deleted. What is deleted stands here and can be brought back.")
     list_display = ("title", "deleted", "user", "restored")
     list_select_related = ("user",)
     search_fields = ("title",)

@@ -99,6 +99,7 @@ def _marks(date: dates.EventDate) -> Iterator[tuple[str, str]]:
 class EventAdmin(
     EventColumns, BoundedActions, EventConflicts, EventVersions, EventHistory, DeskPages, CardPreview, WithPickers
 ):
+    when_empty = gettext_lazy("There is no event yet.")
     form = EventForm
     derived_fields = (
         "day",

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from timeline.desk import column_mapping, import_worker, workflow
 from timeline.formats import FileProblem
@@ -36,6 +37,9 @@ OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """Whoever may add events may import them; drafts only, unless they may publish (see import_report)."""
 
+    when_empty = gettext_lazy(
+        "Nothing was imported yet. Upload a file by “Add import”; nothing is written before you have seen it."
+    )
     list_display = ("name", "format", "state", "author", "created")
     list_filter = ("state",)
     list_select_related = ("author",)

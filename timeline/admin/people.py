@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models import Actor
 
@@ -12,6 +13,9 @@ from .pickers import WithPickers
 
 @admin.register(Actor)
 class ActorAdmin(WithPickers, HistoryAdmin):
+    when_empty = _(
+        "Add the people and organisations that act in events; a form of an event adds them on the spot, too."
+    )
     list_display = ("name", "kind", "country", "description")
     list_filter = ("kind",)
     list_select_related = ("country",)

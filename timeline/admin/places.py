@@ -63,6 +63,7 @@ class CountryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 class CountryAdmin(WithPickers, HistoryAdmin):
     """Codes are what addresses and files name countries by, so a code stays as it was made."""
 
+    when_empty = _("There are no countries yet: the command load_countries brings them.")
     form = CountryForm
     list_display = ("flag_picture", "name", "code", "standard", "first_day", "last_day")
     list_display_links = ("name",)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from timeline.desk import versions, workflow
 from timeline.desk.applying import Refused, put
@@ -28,6 +29,9 @@ from .listing import BoundedPaginator
 class PendingRevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """A list of proposals; opening one is reviewing it."""
 
+    when_empty = gettext_lazy(
+        "Nobody has proposed a change. Who opens a published event can save one as a pending revision."
+    )
     list_display = ("event", "author", "created", "comment", "state")
     list_filter = ("state",)
     list_select_related = ("event", "author")

@@ -46,6 +46,7 @@ class StoryEventInline(WithPickers, admin.TabularInline):  # type: ignore[type-a
 
 @admin.register(Story)
 class StoryAdmin(HistoryAdmin):
+    when_empty = _("Add a story to tell several events as one: its takeaways first, then the events in their order.")
     form = StoryForm
     list_display = ("title", "published", "event_count", "source_publisher")
     search_fields = ("title", "text")

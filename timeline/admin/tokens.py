@@ -30,6 +30,7 @@ def revoke(model_admin: ApiTokenAdmin, request: HttpRequest, queryset: QuerySet[
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """A token is made, used, and revoked; it is never changed, and never deleted, so that its traces stay readable."""
 
+    when_empty = gettext_lazy("Make a token for each program that writes in your name. Its secret is shown once.")
     list_display = ("name", "user", "created", "last_used", "revoked")
     list_filter = ("revoked",)
     list_select_related = ("user",)
