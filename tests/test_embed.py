@@ -94,6 +94,26 @@ def test_the_code_holds_the_view_and_the_script(client: Client, cast: Cast) -> N
     assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    "page", ["/events/russias-defence-minister-visits-pyongyang/", "/stories/a-show-of-friendship/"]
+)
+def test_the_menu_of_an_event_or_story_leads_to_its_code(client: Client, cast: Cast, page: str) -> None:
+    code = f"/embed/code{page}"
+    assert f'href="{code}"' in client.get(page).content.decode()
+    response = client.get(f"{code}?theme=dark")
+    shown = response.content.decode()
+    assert f"src=&quot;http://testserver/embed{page}?theme=dark&quot;" in shown
+    assert f'<iframe class="embed-code__preview" src="/embed{page}?theme=dark"' in shown
+    assert f'<a href="{page}">' in shown
+    assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "theme=blue" in client.get(f"{code}?theme=blue").content.decode()
+
+
+def test_there_is_no_code_for_what_is_not_published(client: Client, cast: Cast) -> None:
+    for address in (f"events/{cast.draft.slug}", f"events/{cast.withdrawn.slug}", "events/none", "stories/none"):
+        assert client.get(f"/embed/code/{address}/").status_code == 404
+
+
 def test_the_script_for_other_pages_stands_where_the_snippet_says(settings: LazySettings) -> None:
     assert settings.EMBED_SCRIPT == "/static/timeline/js/embed-parent.js"
     assert finders.find("timeline/js/embed-parent.js")

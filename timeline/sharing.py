@@ -63,7 +63,7 @@ def forms_of_event(event: Event) -> list[Form]:
     """What the page of an event offers."""
     return [
         Form(_("This event"), _("The address of this page."), event.get_absolute_url(), is_copied=True),
-        Form(_("Embed"), _("The event as a card in a frame."), reverse("embed_event", args=[event.slug])),
+        Form(_("Embed"), _("The code to show it on another site."), reverse("embed_event_code", args=[event.slug])),
         Form(_("Calendar"), _("The event for a calendar."), reverse("event_ics", args=[event.slug]), is_saved=True),
         Form("JSON", _("All that is known of it, for programs."), reverse("event_json", args=[event.slug])),
         Form(_("Picture"), _("Title, date and flags as a card."), reverse("event_card", args=[event.slug])),
@@ -74,7 +74,7 @@ def forms_of_story(story: Story) -> list[Form]:
     """What the page of a story offers."""
     return [
         Form(_("This story"), _("The address of this page."), story.get_absolute_url(), is_copied=True),
-        Form(_("Embed"), _("The story in a frame."), reverse("embed_story", args=[story.slug])),
+        Form(_("Embed"), _("The code to show it on another site."), reverse("embed_story_code", args=[story.slug])),
         Form("JSON", _("The story with its events, for programs."), reverse("story_json", args=[story.slug])),
         Form(_("Picture"), _("The title as a card."), reverse("story_card", args=[story.slug])),
     ]

@@ -66,6 +66,8 @@ urlpatterns = [
     # For other sites
     path("embed/", embed.embed, name="embed"),
     path("embed/code/", embed.embed_code, name="embed_code"),
+    path("embed/code/events/<slug:slug>/", embed.embed_event_code, name="embed_event_code"),
+    path("embed/code/stories/<slug:slug>/", embed.embed_story_code, name="embed_story_code"),
     path("embed/events/<slug:slug>/", embed.embed_event, name="embed_event"),
     path("embed/stories/<slug:slug>/", embed.embed_story, name="embed_story"),
     path("oembed", oembed.oembed, name="oembed"),

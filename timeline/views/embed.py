@@ -6,7 +6,7 @@ A frame sets no cookie, keeps its host's Back button alone, and tells the host h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any, Self
@@ -127,16 +127,57 @@ def embed_story(request: HttpRequest, slug: str) -> HttpResponse:
 
 @filtered(theme=THEMES)
 def embed_code(request: HttpRequest, asked: EventFilter, theme: str) -> HttpResponse:
-    """The code to paste, and what it will look like."""
+    """The code to paste for a view, and what it will look like."""
     shown = asked.changed()
     address = embed_address(reverse("embed"), shown.pairs(), theme)
+    return _code(request, "browse", address, theme, shown.sentence, shown.address(), shown.pairs())
+
+
+@require_safe
+def embed_event_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for one event."""
+    theme, problems = _theme(request)
+    if problems:
+        return refusal(request, problems)
+    found = Event.objects.published().filter(slug=slug).first()
+    if found is None:
+        raise errors.no_such_event(slug)
+    address = embed_address(reverse("embed_event", args=[slug]), [], theme)
+    return _code(request, "event", address, theme, found.title, found.get_absolute_url())
+
+
+@require_safe
+def embed_story_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for one story."""
+    theme, problems = _theme(request)
+    if problems:
+        return refusal(request, problems)
+    found = Story.objects.filter(slug=slug).first()
+    if found is None:
+        raise errors.no_such_story(slug)
+    address = embed_address(reverse("embed_story", args=[slug]), [], theme)
+    return _code(request, "story", address, theme, found.title, found.get_absolute_url())
+
+
+def _code(
+    request: HttpRequest,
+    kind: str,
+    address: str,
+    theme: str,
+    title: str,
+    shown_at: str,
+    pairs: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
     context = {
-        "asked": shown,
+        "kind": kind,
+        "title": title,
+        "shown_at": shown_at,
+        "pairs": pairs,
         "theme": theme,
         "themes": THEMES,
         "address": address,
-        "code": snippet(request, address, shown.sentence, HEIGHTS["browse"]),
-        "height": HEIGHTS["browse"],
+        "code": snippet(request, address, title, HEIGHTS[kind]),
+        "height": HEIGHTS[kind],
     }
     response = render(request, "timeline/embed_code.html", context)
     response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]  # django-csp's
