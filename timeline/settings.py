@@ -206,6 +206,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "timeline.middleware.lean_files",
     "django.middleware.security.SecurityMiddleware",
     # Before ours, so that forty small files do not each carry headers that mean nothing to them.
     "whitenoise.middleware.WhiteNoiseMiddleware",
