@@ -23,6 +23,7 @@ SMALL = {
     "coverage_countries",
     "dataset",
     "deletedevent",
+    "distinctpair",
     "importmapping",
     "importrun",
     "pendingrevision",

@@ -8,7 +8,17 @@ import pytest
 from django.test import Client
 
 from tests.admin.conftest import event
-from timeline.models import Correction, DeletedEvent, Event, EventName, Participation, Source, Story, StoryEvent
+from timeline.models import (
+    Correction,
+    DeletedEvent,
+    DistinctPair,
+    Event,
+    EventName,
+    Participation,
+    Source,
+    Story,
+    StoryEvent,
+)
 
 LIST = "/admin/timeline/event/"
 
@@ -134,6 +144,25 @@ def test_a_merge_keeps_the_history_of_both(admin_client: Client) -> None:
     assert "Half-finished" not in public
     page = admin_client.get(f"{LIST}{kept.pk}/history/").content.decode()
     assert [words for words in (*told, "“Unpublished entry”, merged") if words not in page] == []
+
+
+def test_events_that_were_told_apart_are_no_duplicates_any_more(admin_client: Client) -> None:
+    kept, other = event("Armistice halts the fighting"), event("Armistice halts fighting")
+    assert titles(admin_client, "duplicates") == sorted([kept.title, other.title])
+    for _time in range(2):
+        assert admin_client.post(f"{LIST}{other.pk}/merge/{kept.pk}/", {"_apart": "yes"}).status_code == 302
+    assert (Event.objects.count(), titles(admin_client, "duplicates")) == (2, [])
+    asked = {"title": kept.title, "date": kept.date, "event": str(kept.pk)}
+    assert other.title not in admin_client.get(f"{LIST}duplicates/", asked).content.decode()
+    third = event("Armistice halts all fighting")
+    assert third.title in admin_client.get(f"{LIST}duplicates/", asked).content.decode()
+    assert titles(admin_client, "duplicates") == sorted([kept.title, other.title, third.title])
+
+
+def test_only_editors_tell_apart(editor: Client) -> None:
+    kept, other = event(), event()
+    assert editor.post(f"{LIST}{kept.pk}/merge/{other.pk}/", {"_apart": "yes"}).status_code == 403
+    assert not DistinctPair.objects.exists()
 
 
 def test_only_editors_merge(editor: Client) -> None:

@@ -17,7 +17,7 @@ from timeline.desk import attention, duplicates, versions, workflow
 from timeline.desk.applying import Refused
 from timeline.desk.comparing import differences
 from timeline.desk.merging import merge, united
-from timeline.models import Event
+from timeline.models import DistinctPair, Event
 
 from .history import HistoryAdmin
 
@@ -87,6 +87,10 @@ class DeskPages(HistoryAdmin):
         if kept is None or other is None or kept == other:
             raise Http404(_("One of the two events is gone."))
         problems: Any = ()
+        if request.method == "POST" and "_apart" in request.POST:
+            DistinctPair.objects.tell_apart(kept, other, request.user)
+            self.message_user(request, _("Nobody is asked about these two again."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:timeline_event_change", args=[kept.pk]))
         if request.method == "POST":
             try:
                 with transaction.atomic():

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from timeline import words
-from timeline.models import Event, EventStatus, Source
+from timeline.models import DistinctPair, Event, EventStatus, Source
 
 # Candidates that are compared: more events than that on the days in question are not looked through.
 COMPARED = 400
@@ -69,7 +69,8 @@ def like(
     first = earliest - NEAR if earliest > datetime.date.min + NEAR else earliest
     last = latest + NEAR if latest < datetime.date.max - NEAR else latest
     near = Event.objects.filter(day__gte=first, day__lte=last).exclude(status=EventStatus.WITHDRAWN)
-    candidates = list(near.exclude(pk=besides).order_by("day", "pk")[:COMPARED])
+    near = near.exclude(pk__in=told_apart(besides)) if besides else near
+    candidates = list(near.order_by("day", "pk")[:COMPARED])
     wanted = [url for url in urls if url][:20]
     same_source = set()
     if wanted:
@@ -90,8 +91,14 @@ def like(
     return sorted(found, key=lambda match: (-len(match.reasons), -match.likeness, match.event.pk))[:SHOWN]
 
 
+def told_apart(event_id: int) -> set[int]:
+    """The event itself, and those of which an editor said that they are others."""
+    pairs = DistinctPair.objects.with_any_of([event_id])
+    return {event_id}.union(*pairs)
+
+
 def among_newest() -> list[int]:
-    """Ids of those of the newest events that are like another event of the same day."""
+    """Ids of those of the newest events that are like another event of the same day, and not told apart from it."""
     last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     recent = Event.objects.filter(pk__gt=last - NUMBERS).exclude(status=EventStatus.WITHDRAWN)
     newest = list(recent.order_by("-pk").values_list("pk", "title", "day")[:NEWEST])
@@ -100,8 +107,12 @@ def among_newest() -> list[int]:
     in_use = same_days.exclude(status=EventStatus.WITHDRAWN).order_by("-pk")
     for pk, title, day in in_use.values_list("pk", "title", "day")[: COMPARED * 10]:
         by_day.setdefault(day, []).append((pk, title))
+    apart = DistinctPair.objects.with_any_of([pk for pk, _title, _day in newest])
     return [
         pk
         for pk, title, day in newest
-        if any(other != pk and likeness(title, text, LIKE) for other, text in by_day.get(day, [])[: COMPARED // 10])
+        if any(
+            other != pk and likeness(title, text, LIKE) and (min(pk, other), max(pk, other)) not in apart
+            for other, text in by_day.get(day, [])[: COMPARED // 10]
+        )
     ]

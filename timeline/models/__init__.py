@@ -5,6 +5,7 @@ from .changes import Change, Revision
 from .corrections import Correction, CorrectionState
 from .countries import Country
 from .datasets import Coverage, Dataset
+from .distinct import DistinctPair
 from .event_queries import EventStatus, Importance, Outline
 from .events import Event
 from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
@@ -34,6 +35,7 @@ __all__ = [
     "Coverage",
     "Dataset",
     "DeletedEvent",
+    "DistinctPair",
     "Event",
     "EventName",
     "EventStatus",
