@@ -53,6 +53,8 @@ VOTES = """\
 id,date,date_precision,title,vote,country,iso3,iso3_for_point,lat,lon,resolution,session,issues
 v-1,1990-05,month,An invented question,abstain,Namibia,NAM,NAM,-22.0,17.0,R/1/1,45,
 v-2,1985-05-02,day,An invented question,yes,Czechoslovakia,CSK,,,,R/1/1,45,
+v-3,1985-05-02,day,An \x08invented <d3> question,yes,Russia,RUS,,,,R/1/1,45,
+v-4,1995-05-02,day,An invented question,no,Russia,RUS,,,,R/1/1,45,
 """
 INVENTED = {
     "nk_missile_tests": MISSILES,
@@ -168,6 +170,15 @@ def test_acts_of_recognition_are_as_precise_as_the_table_says() -> None:
     assert parts(texas) == [("USA", "initiator"), (Country.objects.get(name="Texas").code, "target")]
     assert (gambia.date, parts(gambia)[1]) == ("1965-02", ("GMB", "target"))
     assert (korea.date, parts(korea)[1]) == ("1882", (Country.objects.get(name="Joseon").code, "target"))
+
+
+def test_votes_are_those_of_the_state_of_the_day() -> None:
+    _namibia, _czechoslovakia, soviet, russian = imported("unga_votes")
+    assert (soviet.title, parts(soviet)) == (
+        "Russia votes yes: An invented <d3> question",
+        [("SUN", "participant")],
+    )
+    assert (russian.title, parts(russian)) == ("Russia votes no: An invented question", [("RUS", "participant")])
 
 
 @pytest.mark.parametrize("name", sorted(INVENTED))

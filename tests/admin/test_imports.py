@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import fcntl
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from timeline.admin import import_forms
+from timeline.desk import import_uploads
 from timeline.models import ColumnMapping, Dataset, Event, ImportRun, Participation, Relation, SearchText, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -397,3 +401,39 @@ def test_uploads_are_kept_under_names_that_nobody_guesses(publisher: Client) -> 
     assert run.name == "secret plan.csv"
     kept = Path(run.file.path).name
     assert (len(kept), "secret" in kept) == (32, False)
+
+
+def test_uploads_are_removed_a_month_after_their_import_ended_or_was_left(publisher: Client) -> None:
+    done, left = imported(publisher), checked(publisher)
+    kept, fresh = imported(publisher, HEADER + "3,Talks,1951,peace,PRK,korea\n"), checked(publisher)
+    folder = Path(done.file.path).parent
+    orphan = folder / ("0" * 32)
+    orphan.write_text("a file whose import was never noted")
+    old = timezone.now() - datetime.timedelta(days=import_uploads.KEPT_DAYS + 1)
+    ImportRun.objects.exclude(pk=fresh.pk).update(created=old)
+    ImportRun.objects.filter(pk=done.pk).update(finished=old)
+    for path in folder.iterdir():
+        if path.name.removesuffix(".lock") != Path(fresh.file.path).name:
+            os.utime(path, (old.timestamp(), old.timestamp()))
+
+    upload(publisher, HEADER + ROWS)
+    files = {path.name.removesuffix(".lock") for path in folder.iterdir()}
+    assert files == {Path(run.file.path).name for run in (kept, fresh, ImportRun.objects.latest("pk"))}
+    assert not ImportRun.objects.filter(pk=left.pk).exists()
+    # What it did is still known, and can be undone without its file.
+    assert "Armistice" in page(publisher, done)
+    assert posted(publisher, done, _undo="1").state == "undone"
+    assert import_uploads.remove_old() == 0
+
+
+def test_a_file_at_which_a_process_is_at_work_stays(publisher: Client) -> None:
+    run = checked(publisher)
+    old = timezone.now() - datetime.timedelta(days=import_uploads.KEPT_DAYS + 1)
+    ImportRun.objects.update(created=old, state="running")
+    os.utime(run.file.path, (old.timestamp(), old.timestamp()))
+    with Path(f"{run.file.path}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        os.utime(held.name, (old.timestamp(), old.timestamp()))
+        assert import_uploads.remove_old() == 0
+    assert import_uploads.remove_old() == 1
+    assert not Path(run.file.path).exists()

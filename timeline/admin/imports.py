@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from timeline.desk import column_mapping, import_worker, workflow
+from timeline.desk import column_mapping, import_uploads, import_worker, workflow
 from timeline.formats import FileProblem
 from timeline.formats.formulas import neutral
 from timeline.formats.problems import printable
@@ -102,6 +102,7 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
             except FileProblem as problem:
                 form.add_error("file", str(problem))
             else:
+                import_uploads.remove_old()
                 about = {"name": name, "format": found.slug if found else "", "author_id": request.user.pk}
                 run = ImportRun.objects.create(file=file, **about)
                 return _to(run)

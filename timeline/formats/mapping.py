@@ -1,7 +1,8 @@
 """A mapping: which columns of a table make an event, written in TOML beside the table.
 
     [dataset]   slug, name, publisher, licence, citation, url
-    [table]     same (columns in which two rows agree that are one row twice; all, if it is not given), skip_when
+    [table]     same (columns in which two rows agree that are one row twice; all, if it is not given), skip_when,
+                unseen = "remove" (characters that cannot be seen, which are problems else)
     [values.x]  a new column "x" from another one: column, table, otherwise, strip
     [event]     id, title, summary, body, date, date_end, date_format, date_precision, date_note, place, latitude,
                 longitude, category, importance, status, slug, limits, and the lists countries, actors, sources
@@ -99,6 +100,8 @@ class TableMapping:
     """The first whose condition holds makes the event; a row that fits none is a problem."""
     same: tuple[str, ...]
     skip_when: tuple[Condition, ...]
+    removes_unseen: bool = False
+    """Whether characters that cannot be seen are taken out of the cells."""
     needed: frozenset[str] = field(default_factory=frozenset)
     """The columns that the file must have."""
 
@@ -112,7 +115,9 @@ def read_mapping(stream: BinaryIO) -> TableMapping:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileProblem(_("The mapping is not TOML: %(reason)s") % {"reason": error}) from error
     _keys(document, "", ("dataset", "table", "values", "event", "variant"))
-    table = _keys(document.get("table", {}), "table", ("same", "skip_when"))
+    table = _keys(document.get("table", {}), "table", ("same", "skip_when", "unseen"))
+    if table.get("unseen", "remove") != "remove":
+        raise FileProblem(_("%(path)s can only be “remove”.") % {"path": "table.unseen"})
     values = {name: _value_table(name, entry) for name, entry in _table(document, "values").items()}
     event = _table(document, "event")
     variants = _entries(document, "variant")
@@ -123,9 +128,8 @@ def read_mapping(stream: BinaryIO) -> TableMapping:
         rules.append(_rule("event", event, origin))
     skip_when = tuple(_condition("table.skip_when", entry) for entry in table.get("skip_when", []))
     same = tuple(table.get("same", ()))
-    return TableMapping(
-        _dataset(document), values, tuple(rules), same, skip_when, _needed(values, rules, same, skip_when)
-    )
+    needed = _needed(values, rules, same, skip_when)
+    return TableMapping(_dataset(document), values, tuple(rules), same, skip_when, "unseen" in table, needed)
 
 
 def _dataset(document: Mapping[str, Any]) -> DatasetRecord:

@@ -22,6 +22,7 @@ from timeline.records import (
 
 from . import delimited
 from .mapping import Condition, CountryRule, EventRule, TableMapping
+from .markup import visible
 from .problems import CellProblem, FileProblem, printable
 from .templates import shortened
 
@@ -45,6 +46,8 @@ def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
         if len(cells) != len(header):
             yield delimited.ragged(number, len(cells), len(header))
             continue
+        if mapping.removes_unseen:
+            cells = [cell if cell.isprintable() else visible(cell) for cell in cells]
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
         if any(_holds(condition, row) for condition in mapping.skip_when):
             continue
