@@ -99,7 +99,11 @@ def test_a_shortened_text_is_never_longer_than_its_limit(text: str, limit: int) 
         ("[event", "The mapping is not TOML"),
         ("colour = 1", "“colour”, which is unknown. Known here are: dataset, table, values, event, variant."),
         (MAPPING + 'colour = "red"', "“event.colour”, which is unknown. Known here are: id, title, summary"),
-        (MAPPING + "[table]\nseparator = ';'", "“table.separator”, which is unknown. Known here are: same, skip_when."),
+        (MAPPING + "[table]\nunseen = 'keep'", "table.unseen can only be “remove”."),
+        (
+            MAPPING + "[table]\nseparator = ';'",
+            "“table.separator”, which is unknown. Known here are: same, skip_when, unseen.",
+        ),
         (MAPPING.replace('role = "initiator"', 'part = "x"'), "“event.countries[1].part”, which is unknown"),
         (MAPPING.replace('slug = "launches"', ""), "[dataset] must give slug."),
         (MAPPING.replace('licence = "CC0"', ""), "[dataset] must give licence."),
