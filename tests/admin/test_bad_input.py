@@ -134,6 +134,15 @@ def test_a_country_cannot_be_given_a_role_that_it_already_has(admin_client: Clie
     assert made.participations.count() == 2
 
 
+@pytest.mark.parametrize("key", ["nobody", "9" * 30, "-1", "1e3", "0"])
+def test_an_actor_or_event_that_cannot_be_one_is_refused(admin_client: Client, key: str) -> None:
+    sent = rows("actor_participations", {"actor": key, "role": "host"})
+    sent |= rows("relations", {"kind": "led_to", "target": key})
+    answer = admin_client.post(ADD, form_of_event(**sent))
+    assert set(problems(answer)) == {"actor_participations-0.actor", "relations-0.target"}
+    assert Event.objects.count() == 0
+
+
 def test_an_event_cannot_be_related_to_itself(admin_client: Client) -> None:
     made = event()
     sent = rows("relations", {"kind": "led_to", "target": made.pk, "event": made.pk})

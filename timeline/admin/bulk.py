@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -20,7 +20,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from timeline.desk import bulk, workflow
 from timeline.desk.applying import Refused
 from timeline.desk.bulk import Operation, added, with_value
-from timeline.models import Actor, BulkChange, Category, Country, Dataset, Event, EventStatus, Importance, Role
+from timeline.models import (
+    Actor,
+    ActorParticipation,
+    BulkChange,
+    Category,
+    Country,
+    Dataset,
+    Event,
+    EventStatus,
+    Importance,
+    Participation,
+    Role,
+)
 from timeline.models.sources import SourceKind
 from timeline.models.text import validate_plain_text, validate_web_address
 from timeline.records import ActorParticipationRecord, ParticipationRecord, SourceRecord
@@ -28,6 +40,7 @@ from timeline.records import ActorParticipationRecord, ParticipationRecord, Sour
 from .fields import ReasonField
 from .history import HistoryAdmin
 from .listing import BoundedPaginator
+from .pickers import CountryField, Picker
 
 OPERATIONS = {
     "publish": gettext_lazy("Publish"),
@@ -38,6 +51,15 @@ OPERATIONS = {
     "actor": gettext_lazy("Add a person or an organisation"),
     "source": gettext_lazy("Add a source"),
     "dataset": gettext_lazy("Set the dataset"),
+}
+# The fields that an operation shows, and those that it cannot do without.
+FIELDS = {
+    "category": ("category",),
+    "importance": ("importance",),
+    "country": ("country", "role"),
+    "actor": ("actor", "role"),
+    "source": ("publisher", "title", "url", "kind"),
+    "dataset": ("dataset",),
 }
 NEEDS = {
     "category": ("category",),
@@ -61,12 +83,17 @@ class BulkForm(forms.Form):
         required=False,
         label=gettext_lazy("Importance"),
     )
-    country = forms.ModelChoiceField(Country.objects.all(), required=False, label=gettext_lazy("Country"))
-    actor = forms.CharField(
+    country = CountryField(
+        Country.objects.all(),
         required=False,
-        max_length=100,
+        widget=Picker(Participation._meta.get_field("country"), admin.site),
+        label=gettext_lazy("Country"),
+    )
+    actor = forms.ModelChoiceField(
+        Actor.objects.all(),
+        required=False,
+        widget=Picker(ActorParticipation._meta.get_field("actor"), admin.site),
         label=gettext_lazy("Person or organisation"),
-        help_text=gettext_lazy("Its slug, such as kim-jong-un."),
     )
     role = forms.ChoiceField(
         choices=Role.choices, initial=Role.PARTICIPANT, required=False, label=gettext_lazy("Role of country or person")
@@ -97,9 +124,13 @@ class BulkForm(forms.Form):
                 self.add_error(name, _("This operation needs it."))
         if chosen == "source" and not (cleaned.get("title") or cleaned.get("url")):
             self.add_error("title", _("Give a title or an address, so that a reader can find it."))
-        if chosen == "actor" and cleaned.get("actor") and not Actor.objects.filter(slug=cleaned["actor"]).exists():
-            self.add_error("actor", _("There is no person or organisation with this slug."))
         return cleaned
+
+    def lines(self) -> Iterator[tuple[forms.BoundField, str]]:
+        """Each field, and the classes by which the style sheet shows it for its operations."""
+        for field in self:
+            operations = [name for name, fields in FIELDS.items() if field.name in fields]
+            yield field, " ".join(f"for-{name}" for name in operations)
 
 
 def operation_of(asked: dict[str, Any]) -> Operation:
@@ -115,7 +146,7 @@ def operation_of(asked: dict[str, Any]) -> Operation:
         return Operation(words, status=EventStatus.WITHDRAWN, from_states=states, withdrawal_reason=asked["reason"])
     rows: dict[str, tuple[str, Any]] = {
         "country": ("countries", ParticipationRecord(asked["country"].pk if asked["country"] else "", role)),
-        "actor": ("actors", ActorParticipationRecord(asked["actor"], role)),
+        "actor": ("actors", ActorParticipationRecord(asked["actor"].slug if asked["actor"] else "", role)),
         "source": (
             "sources",
             SourceRecord(

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -51,9 +52,24 @@ class PickerMixin(AutocompleteMixin):
 
     url_name = "%s:timeline_picker"
 
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """What can be no key is not looked for: Django lets the database fail, and the field says what is wrong."""
+        related = self.field.remote_field
+        key = related.model._meta.get_field(getattr(related, "field_name", related.model._meta.pk.attname))
+        return super().optgroups(name, [each for each in value if _may_be(key, each)], attr)
+
     @property
     def media(self) -> forms.Media:
         return super().media + forms.Media(js=["admin/js/jquery.init.js", "timeline/js/admin.js"])
+
+
+def _may_be(key: models.Field[Any, Any], value: Any) -> bool:
+    """True for a value that a column of this kind can hold."""
+    try:
+        found = key.to_python(value)
+    except ValidationError:
+        return False
+    return not isinstance(found, int) or found.bit_length() < 64
 
 
 class Picker(PickerMixin, AutocompleteSelect):
