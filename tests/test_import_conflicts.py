@@ -11,6 +11,8 @@ from django.core.management import call_command
 
 from tests.cast import make_places
 from timeline.imports import Change, Decision, Draft, Report, apply, check
+from timeline.imports.file_versions import said_of, unpacked
+from timeline.imports.stored import stored_events
 from timeline.models import Event, EventName, FileVersion, Participation, Relation, Revision, Source
 from timeline.records import DatasetRecord, EventRecord, NameRecord, ParticipationRecord, RelationRecord, SourceRecord
 
@@ -94,6 +96,13 @@ def test_a_corrected_file_changes_only_what_it_corrects() -> None:
     report = came_in(replace(TRUCE, date="1953-07-27"))
     assert (draft_of(report).change, draft_of(report).before) == (Change.CHANGED, {"date": "1953-07"})
     assert (truce().title, truce().place, truce().date) == ("The truce", "Panmunjom", "1953-07-27")
+
+
+def test_what_is_kept_of_a_new_event_is_what_the_same_file_says_again() -> None:
+    for version in FileVersion.objects.all():
+        event = Event.objects.get(pk=version.event_id)
+        (stored,) = stored_events([event.pk]).values()
+        assert unpacked(version.said) == said_of(stored.values, stored.parts)
 
 
 def test_what_both_changed_to_the_same_is_no_conflict() -> None:

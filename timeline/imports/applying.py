@@ -32,7 +32,7 @@ from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, StoryRe
 from . import bulk, values
 from .draft import Change, Decision, Draft, Key
 from .drafts import Drafts
-from .file_versions import packed, plain_rows, said_of
+from .file_versions import packed_event, plain_rows
 from .report import Report
 from .resolving import resolved
 from .stored import EVENT_FIELDS, PART_FIELDS, stored_ids
@@ -158,7 +158,7 @@ class _Writer:
             chosen = [drafts[key] for key in keys]
             bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[draft.key], draft) for draft in chosen))
             self._parts(chosen, ids)
-            _keep(left, ((ids[draft.key], packed(said_of(draft.values, draft.parts))) for draft in chosen))
+            _keep(left, ((ids[draft.key], packed_event(draft.values, draft.parts)) for draft in chosen))
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
         for keys in _in_batches(changed):

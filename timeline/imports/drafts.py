@@ -22,31 +22,26 @@ class Drafts(MutableMapping[Key, Draft]):
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 -- lives as long as the mapping
         self._end = 0
-        self._places: dict[Key, tuple[int, int]] = {}
+        self._places: dict[Key, tuple[int, Change]] = {}
         self._changes: Counter[Change] = Counter()
-        self._change_of: dict[Key, Change] = {}
         self._told: set[Key] = set()
 
     def __setitem__(self, key: Key, draft: Draft) -> None:
         self._forget(key)
-        packed = pickle.dumps(_flat(draft), pickle.HIGHEST_PROTOCOL)
         self._file.seek(self._end)
-        self._file.write(packed)
-        self._places[key] = self._end, len(packed)
-        self._end += len(packed)
-        self._change_of[key] = draft.change
+        pickle.dump(_flat(draft), self._file, pickle.HIGHEST_PROTOCOL)
+        self._places[key] = self._end, draft.change
+        self._end = self._file.tell()
         self._changes[draft.change] += 1
         if draft.said:
             self._told.add(key)
 
     def __getitem__(self, key: Key) -> Draft:
-        start, length = self._places[key]
-        self._file.seek(start)
-        return _draft(pickle.loads(self._file.read(length)))  # noqa: S301 -- we wrote it ourselves
+        self._file.seek(self._places[key][0])
+        return _draft(pickle.load(self._file))  # noqa: S301 -- we wrote it ourselves
 
     def __delitem__(self, key: Key) -> None:
-        del self._places[key]
-        self._changes[self._change_of.pop(key)] -= 1
+        self._changes[self._places.pop(key)[1]] -= 1
         self._told.discard(key)
 
     def _forget(self, key: Key) -> None:
@@ -69,7 +64,7 @@ class Drafts(MutableMapping[Key, Draft]):
 
     def keys_of(self, *changes: Change) -> list[Key]:
         """The keys of the drafts that do one of these."""
-        return [key for key, change in self._change_of.items() if change in changes]
+        return [key for key, (_start, change) in self._places.items() if change in changes]
 
     @property
     def told(self) -> list[Key]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,8 +24,11 @@ from timeline.records import EventRecord, Problem
 from . import values
 from .countries import CountryResolver, UnknownCountry
 
-EVENT_TEXTS = ("title", "summary", "body", "date_note", "place")
-SOURCE_TEXTS = ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
+EVENT_CLEANERS = [(name, values.cleaner(Event, name)) for name in ("title", "summary", "body", "date_note", "place")]
+SOURCE_CLEANERS = [
+    (name, values.cleaner(Source, name))
+    for name in ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,7 @@ class EventReader:
         """The event's own columns; a status or a slug that the record does not give is left out."""
         record = self.record
         self.when = self._read("date", record.date, values.when)
-        found: dict[str, Any] = {
-            name: self._read(name, getattr(record, name), values.cleaner(Event, name)) for name in EVENT_TEXTS
-        }
+        found = self._texts(record, EVENT_CLEANERS)
         self._read("id", record.id, values.cleaner(Event, "external_id"))
         found["date"] = self.when.edtf if self.when else ""
         found["latitude"] = self._read("latitude", record.latitude, self._latitude)
@@ -85,6 +86,18 @@ class EventReader:
         except ValueError as problem:
             self._problem(name, value, str(problem))
             return None
+
+    def _texts(self, row: Any, cleaners: Iterable[tuple[str, Callable[[Any], Any]]], path: str = "") -> dict[str, Any]:
+        """The same as `_read` for many texts, most of which nothing is wrong with."""
+        found: dict[str, Any] = {}
+        for name, cleaned in cleaners:
+            value = getattr(row, name)
+            try:
+                found[name] = cleaned(value)
+            except ValueError as problem:
+                found[name] = None
+                self._problem(f"{path}{name}", value, str(problem))
+        return found
 
     def _problem(self, name: str, value: Any, message: str, column: str = "") -> None:
         column = column or self.record.columns.get(name, name)
@@ -158,14 +171,12 @@ class EventReader:
 
     def _source(self, number: int) -> tuple[Any, ...]:
         part, path = self.record.sources[number - 1], f"sources[{number}]"
-        texts = {
-            key: self._read(f"{path}.{key}", getattr(part, key), values.cleaner(Source, key)) for key in SOURCE_TEXTS
-        }
+        texts = self._texts(part, SOURCE_CLEANERS, f"{path}.")
         if not part.title and not part.url:
             self._problem(f"{path}.title", "", _("Give a title or an address, so that a reader can find it."))
-        published = self._read(f"{path}.published", part.published, values.date_text)
-        accessed = self._read(f"{path}.accessed", part.accessed, values.iso_day)
-        gives_date = self._read(f"{path}.gives_date", part.gives_date, values.date_text)
+        published = self._read(f"{path}.published", part.published, values.date_text) if part.published else ""
+        accessed = self._read(f"{path}.accessed", part.accessed, values.iso_day) if part.accessed else None
+        gives_date = self._read(f"{path}.gives_date", part.gives_date, values.date_text) if part.gives_date else ""
         return (
             texts["kind"],
             texts["publisher"],

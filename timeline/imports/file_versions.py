@@ -6,17 +6,21 @@ import datetime
 import json
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
 
 from timeline.models import FileVersion
+from timeline.models.event_queries import among
 
 Said = dict[str, Any]
 """Columns of an event by their names, and rows by the name of their model, as JSON holds them."""
 Rows = Sequence[tuple[Any, ...]]
 
 
+@cache
 def part_name(model: type[models.Model]) -> str:
     """What the rows of a model are called among the fields of an event."""
     return str(model._meta.model_name)
@@ -41,9 +45,16 @@ def said_of(values: Mapping[str, Any], parts: Mapping[type[models.Model], Rows])
     return found
 
 
-def packed(said: Said) -> str:
-    """The text that is stored."""
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+def packed(said: Mapping[str, Any]) -> str:
+    """The text that is stored; numbers and days become texts, as `plain` makes them."""
+    return json.dumps(said, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def packed_event(values: Mapping[str, Any], parts: Mapping[type[models.Model], Rows]) -> str:
+    """`packed` of `said_of`, with less work: it is done for each new event."""
+    said = {name: value for name, value in values.items() if value is not None and value != ""}
+    said |= {part_name(model): rows for model, rows in parts.items() if rows}
+    return packed(said)
 
 
 def unpacked(text: str) -> Said:
@@ -54,6 +65,9 @@ def unpacked(text: str) -> Said:
 
 def last_said(ids: Collection[int]) -> dict[int, Said]:
     """What a file said last of each of these events; an event of which none said anything is missing."""
-    rows = FileVersion.objects.filter(event_id__in=ids).order_by("pk").values_list("event_id", "said")
+    if not ids:
+        return {}
+    rows = FileVersion.objects.filter(among("event_id", sorted(ids))).order_by().values_list("pk", "event_id", "said")
     # The later of two takes the place of the earlier.
-    return {event_id: unpacked(said) for event_id, said in dict(rows).items()} if ids else {}
+    newest = {event_id: said for _pk, event_id, said in sorted(rows, key=itemgetter(0))}
+    return {event_id: unpacked(said) for event_id, said in newest.items()}

@@ -61,7 +61,8 @@ def one_of(value: str, allowed: Iterable[str]) -> str:
     return message
 
 
-@lru_cache(20_000)
+# Read once when it is checked and once when it is written: as many as a large file has different ones.
+@lru_cache(50_000)
 def when(text: str) -> dates.EventDate:
     """The date, from EDTF or from what people write. DateProblem is a ValueError with a translated message."""
     try:

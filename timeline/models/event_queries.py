@@ -263,3 +263,10 @@ def with_derived(fields: Iterable[str]) -> list[str]:
     """The fields to write when these change: with the date all that is derived from it."""
     derived = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision") if "date" in fields else ()
     return list(dict.fromkeys([*fields, *derived]))
+
+
+def among(field: str, ids: list[int]) -> models.Q:
+    """The condition that a field is one of these rising numbers; those of events that came in together have no gaps."""
+    if ids and ids[-1] - ids[0] + 1 == len(ids):
+        return models.Q((f"{field}__gte", ids[0]), (f"{field}__lte", ids[-1]))
+    return models.Q((f"{field}__in", ids))

@@ -17,6 +17,7 @@ from django.db import connections, models, transaction
 from timeline.words import GAP, words
 
 from .changes import AT_ONCE
+from .event_queries import among
 from .events import Event
 from .names import EventName
 from .participations import ActorParticipation
@@ -43,7 +44,7 @@ class SearchTextManager(models.Manager["SearchText"]):
             self._rewrite(ids[start : start + AT_ONCE], using)
 
     def _rewrite(self, ids: list[int], using: str) -> None:
-        rows = self.using(using).filter(_among("event", ids))
+        rows = self.using(using).filter(among("event", ids))
         stored = {pk: (title, other) for pk, title, other in rows.values_list("pk", "title", "other")}
         wanted = dict(_texts(ids, using))
         if gone := stored.keys() - wanted.keys():
@@ -94,19 +95,12 @@ class SearchText(models.Model):
         return self.title
 
 
-def _among(field: str, ids: list[int]) -> models.Q:
-    """The condition that a field is one of these rising numbers; loaded events have them without gaps."""
-    if ids and ids[-1] - ids[0] + 1 == len(ids):
-        return models.Q((f"{field}__gte", ids[0]), (f"{field}__lte", ids[-1]))
-    return models.Q((f"{field}__in", ids))
-
-
 def _texts(ids: list[int], using: str) -> Iterator[tuple[int, tuple[str, str]]]:
     """For each of the events that exist: the words of its title, and those of all else that is searched."""
     parts: dict[int, list[str]] = defaultdict(list)
-    names = EventName.objects.using(using).filter(_among("event", ids)).order_by("pk")
-    actors = ActorParticipation.objects.using(using).filter(_among("event", ids)).order_by("actor_id")
-    sources = Source.objects.using(using).filter(_among("event", ids)).exclude(title="").order_by("pk")
+    names = EventName.objects.using(using).filter(among("event", ids)).order_by("pk")
+    actors = ActorParticipation.objects.using(using).filter(among("event", ids)).order_by("actor_id")
+    sources = Source.objects.using(using).filter(among("event", ids)).exclude(title="").order_by("pk")
     for rows in (
         names.values_list("event_id", "name"),
         actors.values_list("event_id", "actor__name").distinct(),
@@ -114,7 +108,7 @@ def _texts(ids: list[int], using: str) -> Iterator[tuple[int, tuple[str, str]]]:
     ):
         for event_id, text in rows:
             parts[event_id].append(text)
-    events = Event.objects.using(using).filter(_among("pk", ids)).order_by("pk")
+    events = Event.objects.using(using).filter(among("pk", ids)).order_by("pk")
     for pk, title, summary, place in events.values_list("pk", "title", "summary", "place"):
         others = (" ".join(words(text)) for text in (summary, place, *parts[pk]) if text)
         yield pk, (" ".join(words(title)), f" {GAP} ".join(others))
