@@ -32,6 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if not item.get_closest_marker("sqlite_plans")
     ]
     kept = set(meeting)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])

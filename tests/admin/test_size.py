@@ -111,10 +111,12 @@ def test_no_page_asks_more_than_twenty_times(asked_by_page: dict[str, Asked]) ->
     assert {page: len(asked) for page, asked in asked_by_page.items() if len(asked) > MOST_QUERIES} == {}
 
 
+@pytest.mark.sqlite_plans
 def test_no_page_reads_a_whole_table(asked_by_page: dict[str, Asked]) -> None:
     assert {page: asked.scans() for page, asked in asked_by_page.items() if asked.scans()} == {}
 
 
+@pytest.mark.sqlite_plans
 def test_the_watch_sees_a_scan(db: None) -> None:
     """So that the test above can fail: by a count, by letters inside a title, and beside a subquery."""
     event()

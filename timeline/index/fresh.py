@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from timeline import limits
 from timeline.filters import EventFilter
 from timeline.models import Change, Revision
 
@@ -58,7 +59,9 @@ def current(revision: int | None = None) -> Snapshot:
         with _lock:
             kept = _kept
             if kept is None or kept.snapshot.revision < wanted:
-                kept = _kept = _newest(kept)
+                # The one who comes first reads for all who follow, and is not stopped half-way.
+                with limits.at_most(None):
+                    kept = _kept = _newest(kept)
     return kept.snapshot
 
 
