@@ -102,14 +102,14 @@ def standby(primary: str) -> Iterator[str]:
         folder = Path(parent) / "standby"
         folder.mkdir(mode=0o700)
         if server.system_user is not None:
-            Path(parent).chmod(0o755)
-            shutil.chown(folder, server.system_user)
-        source = ("-h", str(of_primary), "-U", "postgres", "-d", "dbname=postgres")
-        execute("pg_basebackup", *source, "-D", str(folder), "--write-recovery-conf", "--wal-method=stream")
-        options = f'-h "" -k {folder}'
-        execute("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "-D", str(folder), "start")
+            for owned in (parent, folder):
+                shutil.chown(owned, server.system_user)
+        source = ("-h", str(of_primary), "-U", "postgres", "--checkpoint=fast", "--wal-method=stream")
+        execute("pg_basebackup", *source, "-D", str(folder), "--write-recovery-conf")
+        # Its socket stands beside its files: among them is the lock of the primary's socket.
+        execute("pg_ctl", "-w", "-o", f'-h "" -k {parent}', "-l", f"{parent}/log", "-D", str(folder), "start")
         try:
-            yield f"postgres://postgres@/{folder}/postgres"
+            yield f"postgres://postgres@/{parent}/postgres"
         finally:
             execute("pg_ctl", "-w", "-m", "fast", "-D", str(folder), "stop")
 

@@ -204,7 +204,7 @@ def change_together(model_admin: Any, request: HttpRequest, queryset: QuerySet[E
                 problems = refused.problems
             else:
                 return _made(model_admin, request, change)
-        previews = bulk.previews(Event.objects.for_page().filter(pk__in=ids).order_by("day", "pk"), operation)
+        previews = bulk.previews(Event.objects.for_version().filter(pk__in=ids).order_by("day", "pk"), operation)
     context = model_admin.admin_site.each_context(request) | {
         "title": ngettext("Change %(count)d event", "Change %(count)d events together", len(ids)) % {"count": len(ids)},
         "opts": model_admin.model._meta,

@@ -58,7 +58,7 @@ def with_value(version: EventRecord, name: str, value: Any) -> EventRecord:
 
 
 def previews(events: Iterable[Event], operation: Operation) -> list[Preview]:
-    """What would happen, event by event. The events come from `Event.objects.for_page()`."""
+    """What would happen, event by event. The events come from `Event.objects.for_version()`."""
     found = []
     # No operation touches relations, so no titles are needed.
     words = Words({})
@@ -77,7 +77,7 @@ def make(ids: Iterable[int], operation: Operation, user: Any, reason: str) -> Bu
     before: dict[str, Any] = {}
     with SearchText.objects.postponed():
         list(Event.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk"))
-        for event in Event.objects.for_page().filter(pk__in=list(ids)).order_by("pk"):
+        for event in Event.objects.for_version().filter(pk__in=list(ids)).order_by("pk"):
             if event.status not in operation.from_states:
                 continue
             was = versions.version_of(event)

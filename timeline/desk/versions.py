@@ -54,7 +54,7 @@ def version_of(event: Event) -> EventRecord:
 
 def stored(event_id: int) -> EventRecord | None:
     """The version that the database holds; None if the event is not there."""
-    event = Event.objects.for_page().filter(pk=event_id).first()
+    event = Event.objects.for_version().filter(pk=event_id).first()
     return version_of(event) if event else None
 
 

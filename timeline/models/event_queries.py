@@ -35,6 +35,9 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
 CARD = ("date", "day", "precision", "slug", "title", "summary", "place", "importance", "category")
 
 
+POINTING_AT_IT = ("inverse_relations", "story_events")
+
+
 class EventStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
@@ -212,8 +215,15 @@ class EventQuerySet(RecordedQuerySet):
 
     def for_page(self) -> Self:
         """With all that is known about it, in a fixed number of queries: one for it and one for each kind of part."""
+        return self._with_parts(*PARTS_OF_A_PAGE)
+
+    def for_version(self) -> Self:
+        """With what belongs to it, and nothing of what points at it: all that a version of it holds."""
+        return self._with_parts(*(name for name in PARTS_OF_A_PAGE if name not in POINTING_AT_IT))
+
+    def _with_parts(self, *names: str) -> Self:
         return self.select_related("category", "dataset").prefetch_related(
-            *(self._part(name, *joined) for name, joined in PARTS_OF_A_PAGE.items())
+            *(self._part(name, *PARTS_OF_A_PAGE[name]) for name in names)
         )
 
     def _part(self, name: str, *joined: str) -> Prefetch[Any]:

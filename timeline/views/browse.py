@@ -96,8 +96,10 @@ def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
     answer = index.answer(asked)
     ids, cursor = answer.page(DOCUMENT_LENGTH)
     following = asked.changed(after=cursor).address("events_json") if cursor else None
+    with reading_at(answer.snapshot.revision):
+        events = Event.objects.in_order(ids, asked.vocabulary.countries)
     return exports.list_document(
-        Event.objects.in_order(ids, asked.vocabulary.countries),
+        events,
         count=answer.total,
         next_url=request.build_absolute_uri(following) if following else None,
         query=asked.query,
