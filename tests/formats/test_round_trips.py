@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from tests.cast import make_places
 from timeline import exports, index
 from timeline.filters import EventFilter
-from timeline.formats import Reading, timelinejs_csv
+from timeline.formats import Reading, timelinejs_csv, workbook
+from timeline.formats.annals_rows import COLUMNS
 from timeline.formats.registry import FORMATS, WRITABLE, recognise
 from timeline.imports import Change, apply, check
 from timeline.imports.values import _is_harmless
@@ -153,10 +156,42 @@ def test_a_slide_that_was_edited_elsewhere_brings_its_edit() -> None:
 
 
 @pytest.mark.usefixtures("_events")
-def test_what_an_excel_cell_cannot_hold_is_named() -> None:
-    Event.objects.filter(slug="second").update(body="x" * 40_000)
-    with pytest.raises(ValueError, match="body of the event “second” is longer than a cell of Excel"):
-        written("xlsx")
+def test_what_an_excel_cell_cannot_hold_is_cut_visibly_and_never_comes_in_again() -> None:
+    Event.objects.filter(slug="second").update(body="x" * 20_000 + "😀" * 10_000)
+    raw = written("xlsx")
+    header, *rows = openpyxl.load_workbook(io.BytesIO(raw)).worksheets[0].iter_rows(values_only=True)
+    body = next(str(row[header.index("body")]) for row in rows if row[0] == "second")
+    assert len(body.encode("utf-16-le")) // 2 <= 32_767
+    assert body.startswith("x" * 20_000 + "😀" * 6_000)
+    assert body.endswith("CSV and JSON have the whole]")
+    with pytest.raises(ValueError, match=r"Cell [A-Z]+\d was cut where Annals wrote this workbook"):
+        check(FORMATS["xlsx"].read(io.BytesIO(raw), Reading()))
+
+
+@pytest.mark.usefixtures("_events")
+def test_what_a_sheet_cannot_hold_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    sheets = openpyxl.load_workbook(io.BytesIO(written("xlsx"))).worksheets
+    assert [sheet.title for sheet in sheets] == ["events", "events 2"]
+    assert [[cell.value for cell in sheet[1]] for sheet in sheets] == [[*COLUMNS], [*COLUMNS]]
+    assert [[cell.value for cell in sheet["A"][1:]] for sheet in sheets] == [["first", "part"], ["second", "about"]]
+
+
+@pytest.mark.usefixtures("_events")
+def test_a_workbook_is_sent_while_it_is_written() -> None:
+    asked: list[EventRecord] = []
+
+    def records() -> Iterator[Record]:
+        for record in exports.records_of(index.answer(EventFilter(Vocabulary.current()))):
+            if isinstance(record, EventRecord):
+                asked.append(record)
+            yield record
+
+    pieces = workbook.write(records())
+    assert next(pieces).startswith(b"PK\x03\x04")
+    assert len(asked) == 1
+    assert b"".join(pieces)
+    assert len(asked) == 4
 
 
 @pytest.mark.parametrize("format", WHOLE)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import openpyxl
@@ -15,19 +14,17 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from timeline.records import Problem, Record
 
-from .annals_rows import COLUMNS, read_rows, rows
+from .annals_rows import read_rows
 from .delimited import LONGEST_CELL, Rows
 from .problems import FileProblem
 from .reading import Reading
+from .workbook import CUT, write
 
-CHUNK = 64 * 1024
+__all__ = ["read", "recognises", "write"]
+
 LARGEST = 512 * 1024 * 1024
 """Bytes that the parts of a workbook may unpack to, together, as it declares them."""
 MOST_PARTS = 2000
-LONGEST_TEXT = 32_767
-"""Characters of a cell, after Excel's specification."""
-# Excel writes characters that XML does not keep as _x000D_, and an underscore that begins such a word as _x005F_.
-_UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _WORD = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -50,19 +47,6 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         yield from read_rows(_rows(book.worksheets[0]), reading)
     finally:
         book.close()
-
-
-def write(records: Iterable[Record]) -> Iterator[bytes]:
-    """The file, piece by piece once all rows are there: a workbook's directory stands at its end."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("events")
-    for row in rows(records):
-        sheet.append([_kept(cell, row[0], name) for cell, name in zip(row, COLUMNS, strict=True)])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def _check_sizes(stream: BinaryIO) -> None:
@@ -103,17 +87,12 @@ def _text(cell: Any, number: int) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if str(value).endswith(CUT):
+        raise FileProblem(
+            _("Cell %(cell)s was cut where Annals wrote this workbook: Excel holds no more. Take CSV or JSON.")
+            % {"cell": f"{cell.column_letter}{number}"}
+        )
     text = _WORD.sub(lambda match: chr(int(match.group(1), 16)), str(value))
     if len(text) > LONGEST_CELL:
         raise FileProblem(_("Row %(row)d has a cell of %(length)d characters.") % {"row": number, "length": len(text)})
     return text
-
-
-def _kept(text: str, event: str, column: str) -> str:
-    found = _UNKEPT.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
-    if len(found) > LONGEST_TEXT:
-        raise FileProblem(
-            _("%(column)s of the event “%(event)s” is longer than a cell of Excel (%(limit)d). Take CSV or JSON.")
-            % {"column": column, "event": event, "limit": LONGEST_TEXT}
-        )
-    return found
