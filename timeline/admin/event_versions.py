@@ -140,7 +140,7 @@ class DeletedEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not gene
         if deleted.restored is not None:
             return self._page(request, deleted)
         try:
-            event = deleting.restore(deleted)
+            event = deleting.restore(deleted, request.user)
         except Refused as refused:
             return self._page(request, deleted, refused.problems)
         self.message_user(request, _("It is back, as a draft with all that belonged to it."), messages.SUCCESS)

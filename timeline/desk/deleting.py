@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
 
 from timeline.models import DeletedEvent, Event, EventStatus, Relation, SlugRedirect, Story, StoryEvent
 
@@ -31,20 +33,25 @@ def delete(event: Event, user: Any, reason: str = "") -> DeletedEvent:
         title=event.title, user=user, event_id=event.pk, record=versions.to_json(record), around=around
     )
     reason = reason or _("“%(title)s” was deleted") % {"title": event.title}
-    for other in Event.objects.filter(relations__target=event).distinct().order_by("pk"):
-        save_as_new_version(other, reason)
+    pointing = Relation.objects.filter(target=event).values("event_id")
+    _begin_versions(Event.objects.filter(pk__in=pointing), user, reason)
     event.delete()
     return kept
 
 
-def save_as_new_version(event: Event, reason: str) -> None:
-    """Begin a version before rows of the event come or go for a reason that lies in another event."""
-    event._change_reason = reason  # type: ignore[attr-defined]  # simple-history's
-    event.save()
+def _begin_versions(events: QuerySet[Event], user: Any, reason: str) -> None:
+    """Begin a version of each event before rows of it come or go for a reason that lies in another event."""
+    found = list(events.order_by("pk").select_for_update(of=("self",)))
+    for event in found:
+        event.version += 1
+        event.modified = timezone.now()
+    about = {"batch_size": 500, "default_user": user, "default_change_reason": reason}
+    if found:
+        bulk_update_with_history(found, Event, ["version", "modified"], **about)
 
 
 @transaction.atomic
-def restore(deleted: DeletedEvent) -> Event:
+def restore(deleted: DeletedEvent, user: Any) -> Event:
     """Bring it back as a draft under its old number, with what pointed at it as far as that still exists.
 
     Raises applying.Refused where its address or identifier has been taken since.
@@ -62,9 +69,11 @@ def restore(deleted: DeletedEvent) -> Event:
     for slug, position in deleted.around.get("stories", []):
         if story := Story.objects.filter(slug=slug).first():
             StoryEvent.objects.get_or_create(story=story, event=event, defaults={"position": position})
-    for slug, kind, note in deleted.around.get("relations", []):
+    arrows = deleted.around.get("relations", [])
+    others = Event.objects.filter(slug__in=[slug for slug, _kind, _note in arrows])
+    _begin_versions(others, user, _("“%(title)s” was brought back") % {"title": event.title})
+    for slug, kind, note in arrows:
         if other := Event.objects.filter(slug=slug).first():
-            save_as_new_version(other, _("“%(title)s” was brought back") % {"title": event.title})
             Relation.objects.get_or_create(event=other, kind=kind, target=event, defaults={"note": note})
     deleted.restored = timezone.now()
     deleted.save()

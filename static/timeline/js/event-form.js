@@ -12,6 +12,14 @@ form.addEventListener("click", (event) => {
   date.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// An address that is pasted says whose page it is, which is most of what a publisher is.
+form.addEventListener("change", (event) => {
+  if (!event.target.matches("[name^='sources-'][name$='-url']")) return;
+  const publisher = document.getElementsByName(event.target.name.replace(/url$/, "publisher"))[0];
+  if (publisher.value || !URL.canParse(event.target.value)) return;
+  publisher.value = new URL(event.target.value).hostname.replace(/^www\./, "");
+});
+
 const frame = document.getElementById("card-preview");
 
 async function draw() {
