@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from tests.admin.conftest import event
+from tests.admin.conftest import event, form_of_event, rows
 from tests.plans import Asked, watched
 from timeline.desk import attention, versions
 from timeline.models import (
@@ -117,13 +117,26 @@ def test_no_page_reads_a_whole_table(asked_by_page: dict[str, Asked]) -> None:
 
 
 @pytest.mark.sqlite_plans
+def test_no_save_reads_a_whole_table(admin_client: Client) -> None:
+    made = [event("Talks begin") for _number in range(7)]
+    assert [each.slug for each in made] == ["talks-begin", "talks-begin-1953"] + [
+        f"talks-begin-1953-{number}" for number in range(2, 7)
+    ]
+    sent = form_of_event(title="Talks begin") | rows("participations", {"country": "PRK", "role": "host"})
+    admin_client.get(EVENTS)
+    with watched() as asked:
+        assert admin_client.post(f"{EVENTS}add/", sent).status_code == 302
+    assert asked.scans() == []
+
+
+@pytest.mark.sqlite_plans
 def test_the_watch_sees_a_scan(db: None) -> None:
     """So that the test above can fail: by a count, by letters inside a title, and beside a subquery."""
     event()
-    for rows in (Event.objects.all(), Event.objects.filter(title__contains="a"), Event.objects.lacking()["source"]):
+    for found in (Event.objects.all(), Event.objects.filter(title__contains="a"), Event.objects.lacking()["source"]):
         with watched() as asked:
-            rows.count()
-        assert [found.split(":")[0] for found in asked.scans()] == ["timeline_event"]
+            found.count()
+        assert [line.split(":")[0] for line in asked.scans()] == ["timeline_event"]
     with watched() as asked:
         Event.objects.filter(pk=1, sources__publisher="a").count()
     assert asked.scans() == []

@@ -39,7 +39,7 @@ class Process:
 
     def __init__(self, variables: dict[str, str]) -> None:
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.one_process"],
+            [sys.executable, "-W", "ignore::UserWarning", "-m", "tests.benchmarks.one_process"],
             cwd=settings.BASE_DIR,
             env=variables | {"DJANGO_SETTINGS_MODULE": "timeline.settings"},
             stdin=subprocess.PIPE,
