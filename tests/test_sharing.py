@@ -270,3 +270,36 @@ def test_robots_are_told_of_the_sitemap(client: Client, db: None) -> None:
     assert lines[0] == "User-agent: *"
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
     assert "Disallow: /admin/" in lines
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?country=PRK&order=newest",
+        "/events/russias-defence-minister-visits-pyongyang/",
+        "/events/russias-defence-minister-visits-pyongyang/history/",
+        "/events/russias-defence-minister-visits-pyongyang/correction/",
+        "/stories/",
+        "/stories/a-show-of-friendship/",
+        "/countries/",
+        "/countries/PRK/",
+        "/on-this-day/07-27/",
+        "/anniversaries/2028/",
+        "/api/",
+        "/embed/?country=PRK",
+        "/embed/events/russias-defence-minister-visits-pyongyang/",
+        "/embed/stories/a-show-of-friendship/",
+        "/embed/code/",
+        "/embed/code/stories/a-show-of-friendship/",
+    ],
+)
+def test_every_page_names_its_one_address_or_asks_not_to_be_listed(client: Client, cast: Cast, address: str) -> None:
+    found = head(client, address)
+    named = found.links_of("canonical")
+    if not named:
+        assert found.metas["robots"] == "noindex"
+        return
+    assert len(named) == 1
+    assert client.get(named[0]).status_code == 200
+    # In the language that the browser asks for: no address has one of its own.
+    assert [link["hreflang"] for link in found.links if "hreflang" in link] == ["x-default"]
