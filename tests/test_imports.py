@@ -28,6 +28,7 @@ from timeline.models import (
     Participation,
     Relation,
     Revision,
+    SlugRedirect,
     Source,
     Story,
     Vocabulary,
@@ -229,6 +230,19 @@ def test_events_of_one_title_get_addresses_of_their_own() -> None:
     slugs = list(Event.objects.order_by("external_id").values_list("slug", flat=True))
     stem = "armistice-of-the-korean-war"
     assert slugs == [stem, f"{stem}-1953", f"{stem}-1953-2", f"{stem}-1953-3"]
+
+
+def test_an_address_that_a_file_changes_leads_on_and_is_not_given_to_another_event() -> None:
+    load([DATASET, replace(ARMISTICE, slug="truce", relations=())])
+    load([DATASET, replace(ARMISTICE, slug="armistice", relations=())])
+    event = Event.objects.get()
+    assert (event.slug, SlugRedirect.objects.event_of("truce")) == ("armistice", event)
+    load([DATASET, replace(ARMISTICE, id="2", title="Truce", relations=())])
+    assert Event.objects.get(external_id="2").slug == "truce-1953"
+    report = check([DATASET, replace(ARMISTICE, id="3", slug="truce", relations=())])
+    assert [problem.column for problem in report.problems] == ["slug"]
+    load([DATASET, replace(ARMISTICE, slug="truce", relations=())])
+    assert (Event.objects.get(external_id="armistice").slug, SlugRedirect.objects.get().slug) == ("truce", "armistice")
 
 
 def test_nothing_is_written_if_something_else_was_since_the_check() -> None:

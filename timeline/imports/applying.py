@@ -24,6 +24,7 @@ from timeline.models import (
     Relation,
     Revision,
     SearchText,
+    SlugRedirect,
     Story,
     StoryEvent,
 )
@@ -195,6 +196,7 @@ class _Writer:
             names = [*drafts[0].values, *DERIVED, "version", "modified"]
             rows = list(events.values())
             bulk_update_with_history(rows, Event, names, batch_size=200, default_change_reason=self.reason)
+            _redirect({draft.before["slug"]: events[draft.stored_id] for draft in drafts if "slug" in draft.before})
         return list(events)
 
     def _parts(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
@@ -258,6 +260,16 @@ class _Writer:
             )
             row.save()
             row.countries.set(Country.objects.filter(pk__in=record.countries))
+
+
+def _redirect(old: Mapping[str, Event]) -> None:
+    """Let the addresses that events had until now lead to them."""
+    if old:
+        SlugRedirect.objects.filter(slug__in=[event.slug for event in old.values()]).delete()
+        rows = [SlugRedirect(slug=slug, event=event) for slug, event in old.items()]
+        SlugRedirect.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["slug"], update_fields=["event"], batch_size=400
+        )
 
 
 def _keep(ids: Iterator[int], said: Iterable[tuple[int | None, str]]) -> None:

@@ -6,7 +6,7 @@ import datetime
 
 from django.utils.text import slugify
 
-from timeline.models import Event
+from timeline.models import Event, SlugRedirect
 from timeline.models.events import SLUG_LENGTH
 
 
@@ -14,7 +14,9 @@ class Slugs:
     """The addresses in use, and new ones beside them."""
 
     def __init__(self) -> None:
-        self._owners: dict[str, int | None] = dict(Event.objects.order_by().values_list("slug", "pk"))
+        # An address that leads to another event since that has a new one is not free either.
+        self._owners: dict[str, int | None] = dict(SlugRedirect.objects.order_by().values_list("slug", "event_id"))
+        self._owners |= Event.objects.order_by().values_list("slug", "pk")
         self._numbers: dict[str, int] = {}
 
     def is_free(self, slug: str, owner: int | None) -> bool:
