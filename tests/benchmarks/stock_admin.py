@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
@@ -21,6 +22,8 @@ site = admin.AdminSite(name="stock")
 # Of our own templates it would find some by the names of our models.
 SETTINGS: dict[str, Any] = {
     "ROOT_URLCONF": __name__,
+    # At an address that is not the admin's it would be ended after a second.
+    "MIDDLEWARE": [each for each in settings.MIDDLEWARE if not each.endswith(".RequestBudget")],
     "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": OPTIONS}],
 }
 

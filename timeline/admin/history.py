@@ -26,7 +26,8 @@ def _protected(obj: models.Model) -> Iterator[str]:
         if relation.on_delete is not models.PROTECT:
             continue
         model = relation.related_model
-        rows = model._base_manager.filter(**{relation.field.name: obj})
+        # In no order: to sort a million events for twenty of them takes a third of a second.
+        rows = model._base_manager.filter(**{relation.field.name: obj}).order_by()
         if any(field.name == "event" for field in model._meta.fields):
             rows = rows.select_related("event")
         found = list(rows[: SHOWN_IN_THE_WAY + 1])
