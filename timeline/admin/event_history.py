@@ -26,16 +26,16 @@ class EventHistory(EventWorkflow):
         """Every version, newest first, with what it changed; also of an event that was deleted."""
         key = int(self._existing_key(object_id))
         event = Event.objects.filter(pk=key).first()
-        told = past.of(key, SHOWN)
-        if told is None:
+        pasts = past.told(key, SHOWN, only_public=False)
+        if not pasts:
             raise Http404(object_id)
         if not self.has_view_or_change_permission(request, event):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {
-            "title": _("History: %(title)s") % {"title": told.title},
+            "title": _("History: %(title)s") % {"title": pasts[0].title},
             "opts": self.model._meta,
             "event": event,
-            "pasts": [told, *past.merged_into(key, SHOWN, only_public=False)],
+            "pasts": pasts,
             "may_bring_back": event is not None and self.has_change_permission(request, event),
         }
         return render(request, "admin/timeline/event/history.html", context)

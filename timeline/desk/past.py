@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from timeline.models import DeletedEvent, Event, EventStatus
-from timeline.records import EventRecord
 
 from . import versions
 from .comparing import Difference, Words, differences
@@ -37,49 +36,50 @@ class Past:
         return max((step.number for step in self.steps), default=0)
 
 
-def of(event_id: int, most: int) -> Past | None:
-    """Everything, for editors: also what was never public. None for a number that no event ever had."""
-    told = versions.history(event_id)
-    return Past(told[-1][0].title, _steps(told, most)) if told else None
+def told(event_id: int, most: int, *, only_public: bool) -> list[Past]:
+    """The past of an event, then of those that went into it, the last first; empty where there is nothing to tell.
 
-
-def public(event_id: int, most: int) -> Past | None:
-    """What readers may know: the versions that were published, without events that are not."""
-    told = [(record, version) for record, version in versions.history(event_id) if _is_public(record)]
-    if not told:
-        return None
-    slugs = {relation.event for _record, version in told for relation in version.relations}
-    seen = set(Event.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))
-    shown = [
-        (record, replace(version, relations=tuple(row for row in version.relations if row.event in seen)))
-        for record, version in told
+    Readers are told of versions that were published, and in them of no event that is not.
+    """
+    merged = dict(
+        DeletedEvent.objects.filter(merged_into=event_id).order_by("-deleted", "-pk").values_list("event_id", "deleted")
+    )
+    stories = versions.histories([event_id, *merged])
+    if only_public:
+        stories = _public(stories)
+    if not stories[event_id]:
+        return []
+    words = Words.of(version for story in stories.values() for _record, version in story)
+    return [
+        Past(story[-1][0].title, _steps(story, most, words, states=not only_public), merged.get(number))
+        for number, story in stories.items()
+        if story
     ]
-    return Past(told[-1][0].title, _steps(shown, most, states=False))
 
 
-def _is_public(record: Any) -> bool:
-    return bool(record.status == EventStatus.PUBLISHED)
+def _public(stories: dict[int, versions.Told]) -> dict[int, versions.Told]:
+    """What readers may know of them."""
+    published = {
+        number: [(record, version) for record, version in story if record.status == EventStatus.PUBLISHED]
+        for number, story in stories.items()
+    }
+    slugs = {row.event for story in published.values() for _record, version in story for row in version.relations}
+    seen = set(Event.objects.published().filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+    return {
+        number: [
+            (record, replace(version, relations=tuple(row for row in version.relations if row.event in seen)))
+            for record, version in story
+        ]
+        for number, story in published.items()
+    }
 
 
-def merged_into(event_id: int, most: int, *, only_public: bool) -> list[Past]:
-    """The pasts of the events that went into this one, those that went in last first."""
-    found = []
-    for gone in (
-        DeletedEvent.objects.filter(merged_into=event_id).order_by("-deleted", "-pk").only("event_id", "deleted")
-    ):
-        past = public(gone.event_id, most) if only_public else of(gone.event_id, most)
-        if past is not None:
-            found.append(replace(past, merged=gone.deleted))
-    return found
-
-
-def _steps(told: list[tuple[Any, EventRecord]], most: int, *, states: bool = True) -> list[Step]:
+def _steps(story: versions.Told, most: int, words: Words, *, states: bool) -> list[Step]:
     """The newest steps; each is compared with the one before it, the first with nothing."""
-    words = Words.of(version for _record, version in told)
     steps = []
-    for number in range(len(told), max(0, len(told) - most), -1):
-        record, version = told[number - 1]
-        before, old = told[number - 2] if number > 1 else (None, None)
+    for number in range(len(story), max(0, len(story) - most), -1):
+        record, version = story[number - 1]
+        before, old = story[number - 2] if number > 1 else (None, None)
         changes = differences(old, version, words=words) if old else []
         if states and before is not None and before.status != record.status:
             changes.insert(0, _of_state(before, record))

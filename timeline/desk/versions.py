@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +35,7 @@ from timeline.records import (
     SourceRecord,
 )
 
-PARTS = {
+PARTS: dict[Any, str] = {
     Participation: "participations",
     ActorParticipation: "actor_participations",
     EventName: "names",
@@ -89,24 +90,51 @@ def from_json(value: dict[str, Any]) -> EventRecord:
 # From the history ----------------------------------------------------------------------------------------------------
 
 
-def history(event_id: int) -> list[tuple[Any, EventRecord]]:
-    """Every version that was saved, oldest first: its row in the event's history, and all that it said.
+Told = list[tuple[Any, EventRecord]]
+"""Every version of an event, oldest first: its row in the event's history, and all that it said."""
 
-    A version has the rows that the event had until the next one was saved. Takes ten queries at the most.
+
+def history(event_id: int) -> Told:
+    """The versions of one event; none for a number that no event ever had."""
+    return histories([event_id])[event_id]
+
+
+def histories(event_ids: Collection[int]) -> dict[int, Told]:
+    """The versions of each event. A version has the rows that the event had until the next one was saved.
+
+    Takes ten queries at the most, however many events there are.
     """
-    records = list(
-        Event.history.filter(id=event_id).select_related("history_user").order_by("history_date", "history_id")
-    )
-    rows = {model: _Past(model, event_id) for model in PARTS}
+    every = Event.history.filter(id__in=event_ids).select_related("history_user")
+    records = list(every.order_by("history_date", "history_id"))
+    rows = {
+        model: list(model.history.filter(event_id__in=event_ids).order_by("history_date", "history_id"))
+        for model in PARTS
+    }
     slugs = _slugs_of(rows)
-    datasets = dict(Dataset.objects.filter(pk__in={record.dataset_id for record in records}).values_list("pk", "slug"))
-    is_deleted = any(record.history_type == "-" for record in records)
-    deleted = list(DeletedEvent.objects.filter(event_id=event_id)) if is_deleted else []
-    found: list[tuple[Any, EventRecord]] = []
+    slugs[Dataset] = dict(
+        Dataset.objects.filter(pk__in={record.dataset_id for record in records}).values_list("pk", "slug")
+    )
+    gone = {record.id for record in records if record.history_type == "-"}
+    deleted = list(DeletedEvent.objects.filter(event_id__in=gone)) if gone else []
+    return {
+        event_id: _told(
+            [record for record in records if record.id == event_id],
+            {model: _Past([row for row in found if row.event_id == event_id]) for model, found in rows.items()},
+            slugs,
+            [each for each in deleted if each.event_id == event_id],
+        )
+        for event_id in event_ids
+    }
+
+
+def _told(
+    records: list[Any], rows: dict[Any, _Past], slugs: dict[Any, dict[int, str]], deleted: list[DeletedEvent]
+) -> Told:
+    found: Told = []
     for record, until in zip(records, _next_moments(records), strict=True):
         past = {model: rows[model].until(until) for model in PARTS}
         if record.history_type != "-":
-            found.append((record, _version(record, past, slugs, datasets.get(record.dataset_id, ""))))
+            found.append((record, _version(record, past, slugs)))
         elif found:
             # The rows went before their event did, and were no change of its last version.
             before = found[-1][0]
@@ -129,8 +157,8 @@ def _next_moments(records: list[Any]) -> list[datetime.datetime | None]:
 class _Past:
     """The rows of one kind that an event had, at moments that are asked for in their order."""
 
-    def __init__(self, model: Any, event_id: int) -> None:
-        self.records = list(model.history.filter(event_id=event_id).order_by("history_date", "history_id"))
+    def __init__(self, records: list[Any]) -> None:
+        self.records = records
         self._read = 0
         self._newest: dict[int, Any] = {}
 
@@ -145,17 +173,18 @@ class _Past:
         return [self._newest[key] for key in sorted(self._newest) if self._newest[key].history_type != "-"]
 
 
-def _slugs_of(rows: dict[Any, _Past]) -> dict[Any, dict[int, str]]:
+def _slugs_of(rows: dict[Any, list[Any]]) -> dict[Any, dict[int, str]]:
     """What rows that point at actors and at other events call them; what is gone has no name any more."""
-    actors = {row.actor_id for row in rows[ActorParticipation].records}
-    targets = {row.target_id for row in rows[Relation].records}
+    actors = {row.actor_id for row in rows[ActorParticipation]}
+    targets = {row.target_id for row in rows[Relation]}
     return {
         Actor: dict(Actor.objects.filter(pk__in=actors).values_list("pk", "slug")),
         Event: dict(Event.objects.filter(pk__in=targets).values_list("pk", "slug")),
     }
 
 
-def _version(record: Any, rows: dict[Any, list[Any]], slugs: dict[Any, dict[int, str]], dataset: str) -> EventRecord:
+def _version(record: Any, rows: dict[Any, list[Any]], slugs: dict[Any, dict[int, str]]) -> EventRecord:
+    dataset = slugs[Dataset].get(record.dataset_id, "")
     plain = ("slug", "title", "summary", "body", "date", "date_note", "place", "importance")
     actors, targets = slugs[Actor], slugs[Event]
     return EventRecord(

@@ -202,7 +202,6 @@ def _around(event: Event, vocabulary: Vocabulary) -> EventFilter:
 
 def _versions(slug: str) -> dict[str, Any]:
     event = Event.objects.published().filter(slug=slug).first()
-    told = past.public(event.pk, VERSIONS_SHOWN) if event else None
-    if event is None or told is None:
+    if event is None:
         raise errors.no_such_event(slug)
-    return {"event": event, "pasts": [told, *past.merged_into(event.pk, VERSIONS_SHOWN, only_public=True)]}
+    return {"event": event, "pasts": past.told(event.pk, VERSIONS_SHOWN, only_public=True)}
