@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,16 +45,22 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
         return 0.0
     common = len(set(first) & set(second))
     shared = common / min(len(set(first)), len(set(second))) * min(1.0, common / 3)
-    letters = difflib.SequenceMatcher(None, " ".join(first), " ".join(second))
-    # The quick ratios are bounds of the slow one.
-    if shared < least and (letters.real_quick_ratio() < least or letters.quick_ratio() < least):
+    mine, theirs = _letters(one), _letters(other)
+    # Whatever their order, so many letters at most can be the same.
+    if shared < least and 2 * (mine & theirs).total() < least * (mine.total() + theirs.total()):
         return 0.0
-    return found if (found := max(letters.ratio(), shared)) >= least else 0.0
+    letters = difflib.SequenceMatcher(None, " ".join(first), " ".join(second)).ratio()
+    return found if (found := max(letters, shared)) >= least else 0.0
 
 
 @lru_cache(maxsize=COMPARED * 10)
 def _words(title: str) -> tuple[str, ...]:
     return tuple(words.words(title))
+
+
+@lru_cache(maxsize=COMPARED * 10)
+def _letters(title: str) -> Counter[str]:
+    return Counter(" ".join(_words(title)))
 
 
 def like(
