@@ -14,7 +14,19 @@ from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import annals_json
 from timeline.imports import apply, check, load_countries
-from timeline.models import Actor, Category, Country, Coverage, Dataset, Event, Relation, Revision, Story, Vocabulary
+from timeline.models import (
+    Actor,
+    Category,
+    Country,
+    Coverage,
+    Dataset,
+    Event,
+    FileVersion,
+    Relation,
+    Revision,
+    Story,
+    Vocabulary,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +90,17 @@ def test_loading_the_demonstration_again_writes_nothing() -> None:
     before = (Revision.objects.number(), history())
     assert run("load_demo") == ""
     assert (Revision.objects.number(), history()) == before
+
+
+def test_a_newer_demonstration_leaves_what_an_editor_changed() -> None:
+    run("load_demo")
+    event = Event.objects.get(external_id="korean-armistice-agreement")
+    # As if the file had said something else when it was loaded.
+    FileVersion.objects.create(event_id=event.pk, said=json.dumps({"title": "As it was"}))
+    event.title = "The armistice"
+    event.save()
+    assert "1 demonstration events were changed here and in the file" in run("load_demo")
+    assert Event.objects.get(pk=event.pk).title == "The armistice"
 
 
 def test_the_demonstration_is_not_loaded_beside_events_of_ones_own() -> None:

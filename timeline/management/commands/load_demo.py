@@ -45,6 +45,11 @@ class Command(BaseCommand):
         except (FileProblem, Outdated, OSError) as problem:
             raise CommandError(f"{path.name}: {problem}") from problem
         counts = report.counts
+        if counts[Change.CONFLICT]:
+            self.stdout.write(
+                _("%(count)d demonstration events were changed here and in the file; they stay as they are here.")
+                % {"count": counts[Change.CONFLICT]}
+            )
         if counts[Change.NEW] or counts[Change.CHANGED] or options["verbosity"] > 1:
             self.stdout.write(
                 _("Demonstration events: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.")
