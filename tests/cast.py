@@ -163,3 +163,10 @@ def editor(db: None) -> User:
     user = User.objects.create_user("editor", password="not-a-secret", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="timeline"))
     return user
+
+
+def new_event(**fields: Any) -> Event:
+    """An event not yet stored, valid but for what `fields` change."""
+    event = Event(**{"title": "Talks", "slug": "talks", "date": "1954", "category_id": "peace", **fields})
+    event.derive_days()
+    return event
