@@ -75,13 +75,6 @@ def test_everything_that_the_list_finds_is_exported_however_many(
     assert refused.status_code == 302
 
 
-def test_what_an_excel_cell_cannot_hold_is_named(admin_client: Client, chosen: list[Event]) -> None:
-    Event.objects.filter(pk=chosen[0].pk).update(body="x" * 40_000)
-    form = {"action": "export_xlsx", "_selected_action": [chosen[0].pk]}
-    page = admin_client.post(LIST, form, follow=True).content.decode()
-    assert "is longer than a cell of Excel" in page
-
-
 def test_who_may_look_may_export(chosen: list[Event]) -> None:
     user = User.objects.create_user("reader", password="pw", is_staff=True)
     reader = Client()

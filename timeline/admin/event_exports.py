@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -14,11 +13,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy
 
 from timeline import exports
-from timeline.formats import FileProblem
 from timeline.formats.registry import FORMATS
 from timeline.models import Event
 
-Action = Callable[[Any, HttpRequest, QuerySet[Event]], HttpResponseBase | None]
+Action = Callable[[Any, HttpRequest, QuerySet[Event]], HttpResponseBase]
 LABELS = {
     "csv": gettext_lazy("Export the selected events as CSV"),
     "xlsx": gettext_lazy("Export the selected events as an Excel workbook"),
@@ -30,7 +28,7 @@ LABELS = {
 def _export(format: str) -> Action:
     found = FORMATS[format]
 
-    def export(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponseBase | None:
+    def export(model_admin: Any, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponseBase:
         if request.POST.get("select_across") == "1":
             # The queryset holds no more than can be changed together.
             ids = model_admin.get_changelist_instance(request).every_id()
@@ -38,13 +36,7 @@ def _export(format: str) -> Action:
             ids = list(queryset.order_by("day", "pk").values_list("pk", flat=True))
         assert found.write is not None
         pieces = found.write(exports.records_of_selection(ids))
-        try:
-            # A workbook is written before its first byte is sent, so what no cell can hold is said here.
-            first = next(pieces, b"")
-        except FileProblem as problem:
-            model_admin.message_user(request, str(problem), messages.ERROR)
-            return None
-        return _download(chain([first], pieces), found.content_type, f"events-{timezone.localdate()}.{found.suffix}")
+        return _download(pieces, found.content_type, f"events-{timezone.localdate()}.{found.suffix}")
 
     export.__name__ = f"export_{format}"
     return admin.action(export, description=LABELS[format], permissions=["view"])
