@@ -19,6 +19,7 @@ from django.db import DatabaseError, OperationalError, connections
 STEPS_BETWEEN_QUESTIONS = 2000
 CANCELLED = "57014"
 UNKNOWN = -1
+SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 _limit: ContextVar[int | None] = ContextVar("limit", default=None)
 _is_watched: ContextVar[bool] = ContextVar("is_watched", default=False)
@@ -54,7 +55,9 @@ def _watched() -> Iterator[None]:
 
     def watch(execute: Any, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
         used.add(context["connection"])
-        _tell(context["connection"], _limit.get())
+        # On the way out of a failed transaction PostgreSQL takes nothing else.
+        if not sql.startswith(SAVEPOINTS):
+            _tell(context["connection"], _limit.get())
         try:
             return execute(sql, parameters, many, context)
         except DatabaseError:
