@@ -76,6 +76,15 @@ def test_the_history_of_a_deleted_event_can_be_read(admin_client: Client) -> Non
     assert admin_client.get("/admin/timeline/event/999999/history/").status_code == 404
 
 
+def test_an_event_without_a_history_says_so(admin_client: Client) -> None:
+    made = event()
+    Event.history.filter(id=made.pk).delete()
+    page = admin_client.get(f"/admin/timeline/event/{made.pk}/history/")
+    assert page.status_code == 200
+    assert "Nothing is recorded yet" in page.content.decode()
+    assert admin_client.get(f"/admin/timeline/event/{made.pk + 1}/history/").status_code == 404
+
+
 def test_what_pointed_at_a_deleted_event_gets_a_version_that_says_so(admin_client: Client) -> None:
     made, other = event(), event("Other", "1953-07-28")
     other.relations.create(kind="led_to", target=made)

@@ -27,12 +27,12 @@ class EventHistory(EventWorkflow):
         key = int(self._existing_key(object_id))
         event = Event.objects.filter(pk=key).first()
         pasts = past.told(key, SHOWN, only_public=False)
-        if not pasts:
+        if event is None and not pasts:
             raise Http404(object_id)
         if not self.has_view_or_change_permission(request, event):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {
-            "title": _("History: %(title)s") % {"title": pasts[0].title},
+            "title": _("History: %(title)s") % {"title": pasts[0].title if pasts else event},
             "opts": self.model._meta,
             "event": event,
             "pasts": pasts,
