@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 
 from tests.admin.conftest import event, form_of_event, rows
 from tests.plans import Asked, watched
+from timeline.admin.history import SHOWN_IN_THE_WAY
 from timeline.desk import attention, versions
 from timeline.models import (
     Actor,
@@ -152,8 +154,11 @@ def test_what_a_country_keeps_from_being_deleted_is_shown_in_part(
     address = f"/admin/timeline/{model}/{key}/delete/"
     with watched() as asked:
         page = admin_client.get(address).content.decode()
-    assert ("… and more" in page, page.count("Event 1") >= 9, len(asked) <= MOST_QUERIES) == (True, True, True)
-    assert "Event 25" not in page
+    # Which of the thirty they are is for the database to choose; the three of the desk may be among them.
+    shown = set(re.findall(r"Event \d+", page))
+    assert "… and more" in page
+    assert SHOWN_IN_THE_WAY - 3 <= len(shown) <= SHOWN_IN_THE_WAY
+    assert len(asked) <= MOST_QUERIES
     admin_client.post(address, {"post": "yes"})
     assert (Country.objects.count(), Category.objects.count(), Dataset.objects.count()) == (4, 2, 1)
 
