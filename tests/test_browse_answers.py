@@ -116,8 +116,8 @@ def test_number_of_queries_does_not_grow_with_the_events(
     client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries, query: str
 ) -> None:
     make_places()
-    # PostgreSQL sets the time that a search may take before it, and back after it, in a step of its own.
-    searched = (1 if connection.vendor == "sqlite" else 6) if "q=" in query else 0
+    # On PostgreSQL a search that takes too long must not end the transaction around it: a savepoint before and after.
+    searched = (1 if connection.vendor == "sqlite" else 3) if "q=" in query else 0
     for titles in (("North and Russia",), ("North again", "North and south")):
         for title in titles:
             make_event(title, "1953-07-27", countries=("PRK", "RUS", "CHN"))
