@@ -119,6 +119,10 @@ class Place:
         return _width_for(self.left + pixels, self.extent.start - end)
 
 
+# A neighbour, and the width from which it is clear of the bare mark of another with the label that it has.
+Beside = tuple[Place | None, float]
+
+
 def _width_for(pixels: float, gap: float) -> float:
     """The width of the drawing at which a gap, a fraction of it, is as wide as some pixels; infinite without a gap."""
     return pixels / gap if gap > 0 else float("inf")
@@ -137,16 +141,11 @@ class Row:
 
     def candidate(self, extent: Extent) -> Place | None:
         """The best place for the event in this row, or None where even its mark finds no room."""
-        before, after = self._neighbours(extent)
-        if (before and _may_touch(before.extent, extent)) or (after and _may_touch(extent, after.extent)):
+        beside = self._beside(extent)
+        if beside is None or any(other and other.label_from and needed > other.label_from for other, needed in beside):
             return None
+        (before, clear_before), (after, clear_after) = beside
         mark = extent.reach + BETWEEN
-        clear_before = before.clear_of(extent.start, mark) if before else 0.0
-        if before and before.label_from and clear_before > before.label_from:
-            return None
-        clear_after = after.cleared_by(extent.end, mark) if after else 0.0
-        if after and after.label_from and clear_after > after.label_from:
-            return None
         best: tuple[int, Side, str] | None = None
         for length in LABEL_LENGTHS:
             label = typeface.shortened(extent.title, length)
@@ -180,15 +179,11 @@ class Row:
 
         None where marks would touch, or a label would have to wait for more than a wide page.
         """
-        before, after = self._neighbours(extent)
-        if (before and _may_touch(before.extent, extent)) or (after and _may_touch(extent, after.extent)):
+        beside = self._beside(extent)
+        if beside is None:
             return None
-        mark = extent.reach + BETWEEN
         waiting = []
-        for other, needed in (
-            (before, before.clear_of(extent.start, mark) if before else 0.0),
-            (after, after.cleared_by(extent.end, mark) if after else 0.0),
-        ):
+        for other, needed in beside:
             if other and other.label_from and needed > other.label_from:
                 if needed > WIDE or other.extent.is_focus:
                     return None
@@ -201,6 +196,16 @@ class Row:
         if at and extent.start < self.free_from[at - 1]:
             return False
         return at == len(self.starts) or extent.end <= self.free_until[at]
+
+    def _beside(self, extent: Extent) -> tuple[Beside, Beside] | None:
+        """The neighbours before and after; None where the bare marks would touch."""
+        before, after = self._neighbours(extent)
+        if (before and _may_touch(before.extent, extent)) or (after and _may_touch(extent, after.extent)):
+            return None
+        mark = extent.reach + BETWEEN
+        clear_before = before.clear_of(extent.start, mark) if before else 0.0
+        clear_after = after.cleared_by(extent.end, mark) if after else 0.0
+        return (before, clear_before), (after, clear_after)
 
     def _neighbours(self, extent: Extent) -> tuple[Place | None, Place | None]:
         at = bisect_left(self.starts, extent.start)
