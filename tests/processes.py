@@ -12,7 +12,6 @@ step RUN STATE     what the admin does when a step of an import is started
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,42 +19,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.obeying import Obeying
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
-class Process:
+class Process(Obeying):
     """Another process on the tests' database."""
 
     def __init__(self) -> None:
-        from django.conf import settings
-        from django.db import connection
-
         environment = os.environ | {
             "TESTED_DATABASE": str(connection.settings_dict["NAME"]),
             "TESTED_UPLOADS": str(settings.MEDIA_ROOT),
         }
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", "tests.processes"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def order(self, line: str) -> None:
-        assert self.running.stdin is not None
-        self.running.stdin.write(f"{line}\n")
-        self.running.stdin.flush()
-
-    def answer(self) -> str:
-        assert self.running.stdout is not None
-        return self.running.stdout.readline().strip()
-
-    def asked(self, line: str) -> str:
-        self.order(line)
-        return self.answer()
+        super().__init__(["-m", "tests.processes"], environment)
 
     def count(self, query: str = "") -> int:
         return int(self.asked(f"count {query}"))
@@ -63,13 +43,6 @@ class Process:
     def kill(self) -> None:
         self.running.kill()
         self.end()
-
-    def end(self) -> None:
-        assert self.running.stdin is not None
-        assert self.running.stdout is not None
-        self.running.stdin.close()
-        self.running.wait(timeout=60)
-        self.running.stdout.close()
 
 
 @pytest.fixture

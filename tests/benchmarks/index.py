@@ -7,17 +7,15 @@ reading the file, a process that has no index, a number that one process writes 
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
+from tests.obeying import Obeying
 from timeline.models import Event
 
 from . import Measurement
@@ -34,31 +32,16 @@ ROWS = (
 )
 
 
-class Process:
-    """A process of the installation that obeys."""
+class Process(Obeying):
+    """A process of the installation, which answers with figures."""
 
     def __init__(self, variables: dict[str, str]) -> None:
-        self.running = subprocess.Popen(
-            [sys.executable, "-W", "ignore::UserWarning", "-m", "tests.benchmarks.one_process"],
-            cwd=settings.BASE_DIR,
-            env=variables | {"DJANGO_SETTINGS_MODULE": "timeline.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        environment = variables | {"DJANGO_SETTINGS_MODULE": "timeline.settings"}
+        super().__init__(["-W", "ignore::UserWarning", "-m", "tests.benchmarks.one_process"], environment)
 
-    def order(self, line: str) -> None:
-        assert self.running.stdin is not None
-        self.running.stdin.write(f"{line}\n")
-        self.running.stdin.flush()
-
-    def answer(self) -> float:
-        assert self.running.stdout is not None
-        return float(self.running.stdout.readline())
-
-    def asked(self, line: str) -> float:
-        self.order(line)
-        return self.answer()
+    def figure(self, line: str = "") -> float:
+        """The figure that it answers an order with, or the next one without an order."""
+        return float(self.asked(line) if line else self.answer())
 
 
 @contextmanager
@@ -68,9 +51,7 @@ def process(variables: dict[str, str]) -> Iterator[Process]:
     try:
         yield started
     finally:
-        assert started.running.stdin is not None
-        started.running.stdin.close()
-        started.running.wait()
+        started.end()
 
 
 def measurements(events: int) -> Iterator[Measurement]:
@@ -88,15 +69,15 @@ def built_and_started(variables: dict[str, str], base: Path) -> Iterator[Measure
     """What a process pays for its index, the first one of an installation and those that follow."""
     rows = bare_rows()
     with process(variables) as first:
-        built = first.asked("start") / 1000
+        built = first.figure("start") / 1000
         wait_until_kept(base)
     yield Measurement("build", built, "bare cursor", rows, "s")
     starts, without, added = [], [], []
     for _round in range(ROUNDS):
         with process(variables) as worker:
-            without.append(worker.asked("memory"))
-            starts.append(worker.asked("start"))
-            added.append(worker.asked("memory") - without[-1])
+            without.append(worker.figure("memory"))
+            starts.append(worker.figure("start"))
+            added.append(worker.figure("memory") - without[-1])
     start = statistics.median(starts)
     yield Measurement("start-from-base", start, "reading the file", reading(base), "ms")
     yield Measurement("start-from-base", start, "building", built * 1000, "ms")
@@ -114,21 +95,21 @@ def edited(variables: dict[str, str]) -> Iterator[Measurement]:
         cursor.execute("CREATE TABLE bare (number integer)")
         cursor.execute("INSERT INTO bare VALUES (0)")
     with process(variables) as writer, process(variables) as reader:
-        writer.asked("start")
-        reader.asked("start")
-        total = int(reader.asked("count"))
+        writer.figure("start")
+        reader.figure("start")
+        total = int(reader.figure("count"))
         shown, bare, first, plain = [], [], [], []
         for number, pk in enumerate(drafts[:ROUNDS], start=1):
             reader.order(f"wait {total + number}")
-            begun = writer.asked(f"publish {pk}")
-            shown.append(reader.answer() - begun)
+            begun = writer.figure(f"publish {pk}")
+            shown.append(reader.figure() - begun)
             reader.order(f"wait-bare {number}")
-            begun = writer.asked("bare")
-            bare.append(reader.answer() - begun)
+            begun = writer.figure("bare")
+            bare.append(reader.figure() - begun)
         for pk in drafts[ROUNDS:]:
-            writer.asked(f"publish {pk}")
-            first.append(reader.asked("first"))
-            plain.append(reader.asked("first"))
+            writer.figure(f"publish {pk}")
+            first.append(reader.figure("first"))
+            plain.append(reader.figure("first"))
     yield Measurement("edit-shown-elsewhere", statistics.median(shown), "bare number", statistics.median(bare), "ms")
     yield Measurement("answer-after-edit", statistics.median(first), "unchanged", statistics.median(plain), "ms")
 
