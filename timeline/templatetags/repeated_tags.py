@@ -23,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from timeline import addresses
 from timeline.canvas.picture import words_of
 from timeline.filters import EventFilter
+from timeline.lean_jinja import Environment
 
 from . import timeline_tags
 
@@ -47,9 +48,9 @@ def phrases(language: str) -> dict[str, Callable[..., str]]:
 
 
 @lru_cache(maxsize=1)
-def environment() -> jinja2.Environment:
+def environment() -> Environment:
     """Jinja with the words, pictures and addresses that the repeated parts need."""
-    made = jinja2.Environment(
+    made = Environment(
         loader=jinja2.FileSystemLoader(settings.BASE_DIR / "templates"),
         autoescape=True,
         auto_reload=settings.DEBUG,
