@@ -78,13 +78,30 @@ def _watched() -> Iterator[None]:
                 _tell(connection, None)
 
 
+class _Watch:
+    """Whether a statement has had so many seconds of the processor.
+
+    To read the processor's clock is a call into the kernel, where a busy machine may let others go first. To read the
+    time is not, and while less of it has passed there is nothing to ask. The first question comes soon after the start.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.started: float | None = None
+        self.end_at_best = 0.0
+
+    def is_over(self) -> bool:
+        if self.started is None:
+            self.started, self.end_at_best = time.thread_time(), time.monotonic() + self.seconds
+        return time.monotonic() > self.end_at_best and time.thread_time() > self.started + self.seconds
+
+
 def _tell(connection: Any, milliseconds: int | None) -> None:
     """Set the limit of what the connection does next."""
     raw = connection.connection
     if connection.vendor == "sqlite":
-        end = time.thread_time() + (milliseconds or 0) / 1000
         raw.set_progress_handler(
-            None if milliseconds is None else lambda: time.thread_time() > end, STEPS_BETWEEN_QUESTIONS
+            None if milliseconds is None else _Watch(milliseconds / 1000).is_over, STEPS_BETWEEN_QUESTIONS
         )
     elif _told.get(raw, 0) != (milliseconds or 0):
         with raw.cursor() as cursor:

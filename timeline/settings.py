@@ -140,9 +140,9 @@ def database(url: str, sqlite_default: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
-    else:
-        found["CONN_MAX_AGE"] = 60
-        found["CONN_HEALTH_CHECKS"] = True
+    # A new connection reads the whole schema before its first answer, on SQLite too: longer than a kept page takes.
+    found["CONN_MAX_AGE"] = 60
+    found["CONN_HEALTH_CHECKS"] = True
     # Reads must never take SQLite's write lock; views that write open their own transaction.
     found["ATOMIC_REQUESTS"] = False
     return found
