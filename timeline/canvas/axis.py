@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import typeface
@@ -126,7 +128,13 @@ class Axis:
 
 
 def axis(window: Window) -> Axis:
-    """Lay out the axis of a window. Labels never collide, and at every width the finest ones are of one kind.
+    """The axis of a window in the active language, laid out once: most questions share the window of everything."""
+    return _laid_out(window, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _laid_out(window: Window, _language: str) -> Axis:
+    """Lay out the axis. Labels never collide, and at every width the finest ones are of one kind.
 
     On a wide page that has room for days they say "1", "11", "21" under "July 1953"; on a narrower one the same ticks
     say "Jul", "Aug" under "1953", and on a narrower one still "1953", "1954".
@@ -214,6 +222,7 @@ def _heading(day: datetime.date, unit: Unit) -> str:
     return _("%(month)s %(year)d") % {"month": MONTHS[day.month], "year": day.year}
 
 
+@lru_cache(maxsize=64)
 def density_unit(window: Window, most_bins: int) -> Unit:
     """The finest unit that divides the window into at most `most_bins` bins."""
     for unit in reversed((*UNITS[:7], QUARTER, MONTH, DAY)):

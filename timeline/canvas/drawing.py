@@ -7,9 +7,12 @@ bin of its lane, never both and never neither.
 from __future__ import annotations
 
 import datetime
+import itertools
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from .arcs import Arcs, Tie, arcs
 from .axis import Axis, Unit, axis, density_unit
@@ -30,8 +33,7 @@ ROWS = ((1, 10), (3, 5), (6, 3), (99, 2))
 SHORTEST_BAR = 0.008
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What the drawing must know of an event; days are ordinals."""
 
     id: int
@@ -190,14 +192,25 @@ def layout(
     )
 
 
-def edges_of(window: Window, unit: Unit) -> list[int]:
+# Most questions have the window of everything, and so the same axis and the same bins.
+@lru_cache(maxsize=64)
+def edges_of(window: Window, unit: Unit) -> tuple[int, ...]:
     """The days at which the bins of a window begin, and the day after its last."""
-    return [window.first, *(day for day in unit.starts(window) if day > window.first), window.last + 1]
+    return (window.first, *(day for day in unit.starts(window) if day > window.first), window.last + 1)
 
 
-def _lane(content: LaneContent, window: Window, edges: list[int], top: int, rows: int, headed: bool) -> Lane:
+@lru_cache(maxsize=64)
+def places_of_bins(window: Window, edges: tuple[int, ...]) -> list[tuple[int, int, str, str]]:
+    """For each bin its first and last day, where it begins and how wide it is."""
+    return [
+        (first, after - 1, percent(window.start_of(first)), percent((after - first) / window.days))
+        for first, after in itertools.pairwise(edges)
+    ]
+
+
+def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int, rows: int, headed: bool) -> Lane:
     subjects = {subject.id: subject for subject in content.subjects}
-    places, left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
+    places, left_over = place_in_rows(_extents(subjects.values(), window), rows)
     used = max((place.row for place in places), default=-1) + 1
     counts = content.density(edges, {place.extent.key for place in places})
     density_height = DENSITY_HEIGHT if any(counts) else 6
@@ -217,13 +230,21 @@ def _lane(content: LaneContent, window: Window, edges: list[int], top: int, rows
     )
 
 
-def _extent(subject: Subject, window: Window) -> Extent:
-    start = window.start_of(window.clipped(subject.earliest))
-    end = window.start_of(window.clipped(subject.latest) + 1)
-    is_bar = subject.earliest != subject.latest and end - start >= SHORTEST_BAR
-    if not is_bar:
-        start = end = window.middle_of(window.clipped(subject.day))
-    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus)
+def _extents(subjects: Iterable[Subject], window: Window) -> list[Extent]:
+    """Where the subjects stand in a window. Written out, as this is done for hundreds that are then not drawn."""
+    first, last, days = window.first, window.last, window.days
+    extents = []
+    for subject in subjects:
+        earliest, latest = subject.earliest, subject.latest
+        is_bar = False
+        if earliest != latest:
+            start = (min(max(earliest, first), last) - first) / days
+            end = (min(max(latest, first), last) + 1 - first) / days
+            is_bar = end - start >= SHORTEST_BAR
+        if not is_bar:
+            start = end = (min(max(subject.day, first), last) + 0.5 - first) / days
+        extents.append(Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus))
+    return extents
 
 
 def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> Mark:
@@ -256,20 +277,19 @@ def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> M
 
 
 def _bins(
-    counts: list[int], edges: list[int], window: Window, baseline: int, height: int, left_over: Sequence[Subject]
+    counts: list[int], edges: tuple[int, ...], window: Window, baseline: int, height: int, left_over: Sequence[Subject]
 ) -> list[Bin]:
     tallest = max(counts, default=0)
     titles: dict[int, list[str]] = {}
     for subject in left_over:
         titles.setdefault(bisect_right(edges, window.clipped(subject.day)) - 1, []).append(subject.title)
     bins = []
-    for number, (first, after, count) in enumerate(zip(edges, edges[1:], counts, strict=False)):
+    for number, (count, place) in enumerate(zip(counts, places_of_bins(window, edges), strict=False)):
         if count:
+            first, last, x, width = place
             tall = max(2.0, round(count / tallest * (height - 8), 1))
-            start, width = window.start_of(first), (after - first) / window.days
             named = tuple(titles.get(number, ())[:TITLES_OF_BIN])
-            y = round(baseline - tall, 1)
-            bins.append(Bin(first, after - 1, count, percent(start), percent(width), y, tall, named))
+            bins.append(Bin(first, last, count, x, width, round(baseline - tall, 1), tall, named))
     return bins
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .axis import Tick, axis
+from .drawing import places_of_bins
 from .scale import Window, percent
 
 HEIGHT = 36
@@ -26,15 +27,14 @@ class Overview:
     view_last: int
 
 
-def overview(whole: Window, view: Window, edges: Sequence[int], counts: Sequence[int]) -> Overview:
+def overview(whole: Window, view: Window, edges: tuple[int, ...], counts: Sequence[int]) -> Overview:
     """Lay out the overview. Bars grow with the square root, so that a quiet year beside a loud one shows."""
     tallest = max(counts, default=0) ** 0.5
     bars = []
-    for first, after, count in zip(edges, edges[1:], counts, strict=False):
+    for count, (_first, _last, x, width) in zip(counts, places_of_bins(whole, edges), strict=False):
         if count:
             tall = round(max(1.5, count**0.5 / tallest * (HEIGHT - 4)), 1)
-            width = (after - first) / whole.days
-            bars.append((percent(whole.start_of(first)), percent(width), round(HEIGHT - tall, 1), tall, count))
+            bars.append((x, width, round(HEIGHT - tall, 1), tall, count))
     start = whole.start_of(whole.clipped(view.first))
     end = whole.start_of(whole.clipped(view.last) + 1)
     return Overview(

@@ -68,14 +68,14 @@ class Picture:
 
 
 def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -> Picture:
-    """Lay out what an answer shows, with the relations of the opened event. One query, whatever it holds."""
+    """Lay out what an answer shows, with the relations of the opened event. At most one query, whatever it holds."""
     asked = answer.asked
     whole = _whole(answer, today)
     view = _view(asked, whole)
     lanes = _lanes(answer)
     limit = next(limit for most, limit in CANDIDATES.items() if len(lanes) <= most)
     chosen = [_candidates(answer, events, limit, opened) for _key, _label, events in lanes]
-    subjects = Event.objects.outlines({id for ids in chosen for id in ids})
+    subjects = answer.snapshot.outlines({id for ids in chosen for id in ids})
     contents = [
         LaneContent(
             key=key,
@@ -165,17 +165,17 @@ def _lanes(answer: Answer) -> list[tuple[str, str, Selection]]:
 def _subject(event: Outline, vocabulary: Vocabulary, opened: Event | None) -> Subject:
     when, category = event.when, vocabulary.categories[event.category_id]
     return Subject(
-        id=event.id,
-        title=event.title,
-        day=when.day.toordinal(),
-        earliest=when.earliest.toordinal(),
-        latest=when.latest.toordinal(),
-        start_latest=when.start_latest.toordinal(),
-        end_earliest=when.end_earliest.toordinal(),
-        importance=event.importance,
-        category=category.slug,
-        icon=category.icon or "circle",
-        hue=category.position,
+        event.id,
+        event.title,
+        when.day.toordinal(),
+        when.earliest.toordinal(),
+        when.latest.toordinal(),
+        when.start_latest.toordinal(),
+        when.end_earliest.toordinal(),
+        event.importance,
+        category.slug,
+        category.icon or "circle",
+        category.position,
         is_interval=when.is_interval,
         open_start=when.open_start or when.unknown_start,
         open_end=when.open_end or when.unknown_end,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import typeface
 from .scale import NARROWEST, breakpoint
@@ -36,8 +36,7 @@ RADIUS = {1: 3.0, 2: 3.5, 3: 4.5, 4: 5.5, 5: 7.0}
 Side = Literal["right", "left", "inside"]
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """What is to be placed: where it begins and ends as fractions of the width, its weight, and its words.
 
     A mark begins and ends at one point, and takes room to both sides of it; a bar takes what it covers.
@@ -282,6 +281,6 @@ def _in_turn(extents: Iterable[Extent]) -> list[Extent]:
     step = max(1, len(first) // LEADERS)
     leaders = first[::step][:LEADERS]
     taken = {extent.key for extent in leaders}
-    return [replace(extent, share=LEADERS_SHARE) for extent in leaders] + [
+    return [extent._replace(share=LEADERS_SHARE) for extent in leaders] + [
         extent for extent in ordered if extent.key not in taken
     ]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap, FrozenBitMap
 
-from timeline.models import EventStatus
+from timeline.models import EventStatus, Outline
 
 FACETS = ("country", "actor", "category", "dataset", "importance")
 # What besides has a set for each value: the state of an event, and what an editor misses in it.
@@ -70,6 +70,8 @@ class Segment:
         self.postings = postings
         self.spans = FrozenBitMap(bitmap(spans))
         self._rows_kept: tuple[object, NDArray[np.int64]] = (None, np.empty(0, dtype=np.int64))
+        self.outlines: dict[int, Outline] = {}
+        """What drawings showed of the events, by id. It needs no care: a changed event leaves for another segment."""
         self.all = FrozenBitMap(range(len(ids)))
 
     @classmethod
@@ -148,6 +150,11 @@ class Segment:
         """The events with these ids."""
         wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
         return bitmap(self.places_of(wanted))
+
+    @cached_property
+    def holds(self) -> frozenset[int]:
+        """The ids of a small segment."""
+        return frozenset(self.ids.tolist())
 
     # By day ----------------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from timeline.models import Event, Outline
+
 from .segment import NOTHING, Ids, Segment, ordinals
 from .selection import Selection, Set
+
+# Outlines that a segment keeps, some 10 MB of them.
+MOST_OUTLINES = 20_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,22 @@ class Snapshot:
         """The events with these ids; ids that are not in the index are left out."""
         wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
         return self._each(lambda segment: segment.with_ids(wanted))
+
+    def outlines(self, ids: Iterable[int]) -> dict[int, Outline]:
+        """What a drawing shows of living events, by id; asked of the database once for as long as they do not change.
+
+        The most important events are by nature few, and so the same ones are drawn for one question after another.
+        """
+        base, *others = self.segments
+        segments = {id: next((each for each in others if id in each.holds), base) for id in ids}
+        found = {id: known for id, segment in segments.items() if (known := segment.outlines.get(id))}
+        if missing := segments.keys() - found.keys():
+            for id, outline in Event.objects.outlines(missing).items():
+                kept = segments[id].outlines
+                if len(kept) >= MOST_OUTLINES:
+                    kept.clear()
+                found[id] = kept[id] = outline
+        return found
 
     def filed_between(self, first: int, last: int) -> Selection:
         """The events filed under some day from first to last."""
