@@ -34,6 +34,9 @@ BETWEEN = 4
 RADIUS = {1: 3.0, 2: 3.5, 3: 4.5, 4: 5.5, 5: 7.0}
 
 Side = Literal["right", "left", "inside"]
+# Where something may stand beside a place: as the mark needs it, and as its label does on the page, so many pixels wide,
+# until which that can wait.
+Bound = tuple[float, float, float]
 
 
 class Extent(NamedTuple):
@@ -87,19 +90,21 @@ class Place:
         return cls(extent, row, side, label, label_from, left, right, words if side == "inside" else 0.0)
 
     @property
-    def free_from(self) -> float:
+    def free_from(self) -> Bound:
         """Before this nothing can stand after it, however much its label gives way."""
-        extent = self.extent
+        extent, yields_to = self.extent, self._yields_to
         bare = extent.end + (extent.reach + BETWEEN) / MARKS_WHOLE_FROM
-        label = extent.end + (self.right + BETWEEN) / self._yields_to
-        return max(bare, label, extent.start + (self.inside + BETWEEN) / self._yields_to if self.inside else 0.0)
+        words = extent.end + (self.right + BETWEEN) / yields_to
+        if self.inside:
+            words = max(words, extent.start + (self.inside + BETWEEN) / yields_to)
+        return bare, words, yields_to
 
     @property
-    def free_until(self) -> float:
+    def free_until(self) -> Bound:
         """After this nothing can end before it, however much its label gives way."""
-        extent = self.extent
+        extent, yields_to = self.extent, self._yields_to
         bare = extent.start - (extent.reach + BETWEEN) / MARKS_WHOLE_FROM
-        return min(bare, extent.start - (self.left + BETWEEN) / self._yields_to)
+        return bare, extent.start - (self.left + BETWEEN) / yields_to, yields_to
 
     @property
     def _yields_to(self) -> float:
@@ -134,9 +139,9 @@ class Row:
     number: int
     places: list[Place] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
-    # For each place from where on, and until where, the smallest mark could stand beside it.
-    free_from: list[float] = field(default_factory=list)
-    free_until: list[float] = field(default_factory=list)
+    # For each place from where on, and until where, something without any width could stand beside it.
+    free_from: list[Bound] = field(default_factory=list)
+    free_until: list[Bound] = field(default_factory=list)
 
     def candidate(self, extent: Extent) -> Place | None:
         """The best place for the event in this row, or None where even its mark finds no room."""
@@ -189,12 +194,20 @@ class Row:
                 waiting.append(replace(other, label_from=breakpoint(needed)))
         return Place.bare(extent, self.number), waiting
 
-    def has_room(self, extent: Extent) -> bool:
-        """False where no mark at all could stand, even if labels gave way: most of what is tried in a full row."""
+    def has_room(self, extent: Extent, reach: float) -> bool:
+        """False where its mark, which takes so many pixels to both sides, cannot stand even if labels gave way.
+
+        That is most of what is tried in a full row.
+        """
         at = bisect_left(self.starts, extent.start)
-        if at and extent.start < self.free_from[at - 1]:
-            return False
-        return at == len(self.starts) or extent.end <= self.free_until[at]
+        if at:
+            bare, words, yields_to = self.free_from[at - 1]
+            if extent.start < bare + reach / MARKS_WHOLE_FROM or extent.start < words + reach / yields_to:
+                return False
+        if at == len(self.starts):
+            return True
+        bare, words, yields_to = self.free_until[at]
+        return extent.end <= bare - reach / MARKS_WHOLE_FROM and extent.end <= words - reach / yields_to
 
     def _beside(self, extent: Extent) -> tuple[Beside, Beside] | None:
         """The neighbours before and after; None where the bare marks would touch."""
@@ -237,7 +250,8 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
     left_over: list[Extent] = []
     for extent in _in_turn(extents):
         best: Place | None = None
-        open_lines = [line for line in lines if line.has_room(extent)]
+        reach = extent.reach
+        open_lines = [line for line in lines if line.has_room(extent, reach)]
         for line in open_lines:
             place = line.candidate(extent)
             if place and (best is None or (place.label_from or 1e9) < (best.label_from or 1e9)):

@@ -76,7 +76,7 @@ class Answer:
     @cached_property
     def regardless_of_range(self) -> Selection:
         """What matches at any time: what the overview shows."""
-        return self._without("range")
+        return self._without("range") if self.asked.has_range else self.events
 
     @property
     def nothing(self) -> Selection:

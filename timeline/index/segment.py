@@ -69,7 +69,7 @@ class Segment:
         self.earliest, self.latest, self.start_latest, self.end_earliest = bounds
         self.postings = postings
         self.spans = FrozenBitMap(bitmap(spans))
-        self._rows_kept: tuple[object, NDArray[np.int64]] = (None, np.empty(0, dtype=np.int64))
+        self._rows_kept: tuple[object, NDArray[np.int32]] = (None, np.empty(0, dtype=np.int32))
         self.outlines: dict[int, Outline] = {}
         """What drawings showed of the events, by id. It needs no care: a changed event leaves for another segment."""
         self.all = FrozenBitMap(range(len(ids)))
@@ -213,7 +213,7 @@ class Segment:
             return counts + self._touched_by_all(edges) - self._touched(edges, others)
         return counts + self._touched(edges, among)
 
-    def _touched(self, edges: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _touched(self, edges: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
         """How many of some spans, given by their rows in the bounds, touch each bin."""
         if not len(among):
             return np.zeros(len(edges) - 1, dtype=np.int64)
@@ -243,7 +243,7 @@ class Segment:
         places = self._first_on(edges)
         return np.array([events.rank(int(place) - 1) if place else 0 for place in places], dtype=np.int64)
 
-    def _span_rows(self, events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+    def _span_rows(self, events: BitMap | FrozenBitMap) -> NDArray[np.int32]:
         """Where in the bounds the events stand that are spans. An answer asks several times about the same events."""
         kept, rows = self._rows_kept
         if kept is not events:
@@ -251,9 +251,16 @@ class Segment:
             self._rows_kept = (events, rows)
         return rows
 
-    def _rows_of(self, spans: BitMap | FrozenBitMap) -> NDArray[np.int64]:
+    def _rows_of(self, spans: BitMap | FrozenBitMap) -> NDArray[np.int32]:
         whole = len(spans) == len(self.span_ordinals)
-        return np.arange(len(spans)) if whole else np.searchsorted(self.span_ordinals, ordinals(spans))
+        return np.arange(len(spans), dtype=np.int32) if whole else self._row_of_ordinal[ordinals(spans)]
+
+    @cached_property
+    def _row_of_ordinal(self) -> NDArray[np.int32]:
+        """For each ordinal that is a span its row in the bounds: four bytes an event save a search for each span."""
+        rows = np.zeros(len(self.ids), dtype=np.int32)
+        rows[self.span_ordinals] = np.arange(len(self.span_ordinals), dtype=np.int32)
+        return rows
 
     def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
         """The first and the last day of some events, one at least, as written; open ends left out."""
