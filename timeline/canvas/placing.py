@@ -34,8 +34,8 @@ BETWEEN = 4
 RADIUS = {1: 3.0, 2: 3.5, 3: 4.5, 4: 5.5, 5: 7.0}
 
 Side = Literal["right", "left", "inside"]
-# Where something may stand beside a place: as the mark needs it, and as its label does on the page, so many pixels wide,
-# until which that can wait.
+# Where something may stand beside a place: as the mark needs it, as the label does, and how wide a page the label can
+# wait for, in pixels.
 Bound = tuple[float, float, float]
 
 

@@ -6,7 +6,8 @@ from .corrections import Correction, CorrectionState
 from .countries import Country
 from .datasets import Coverage, Dataset
 from .distinct import DistinctPair
-from .event_queries import EventStatus, Importance, Outline
+from .event_cards import Card, Outline
+from .event_queries import EventStatus, Importance
 from .events import Event
 from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
 from .names import EventName
@@ -26,6 +27,7 @@ __all__ = [
     "ActorParticipation",
     "ApiToken",
     "BulkChange",
+    "Card",
     "Category",
     "Change",
     "ColumnMapping",

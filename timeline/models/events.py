@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, router, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +25,8 @@ from .categories import Category
 from .changes import AT_ONCE, RecordedModel
 from .countries import Country
 from .datasets import Dataset
-from .event_queries import EventQuerySet, EventStatus, Evidence, Importance, with_derived
+from .event_cards import Dated
+from .event_queries import EventQuerySet, EventStatus, Importance, with_derived
 from .text import LongText, validate_plain_text
 
 SLUG_LENGTH = 120
@@ -36,7 +36,7 @@ SLUG_ATTEMPTS = 6
 SLUGS_AT_FIRST = 4
 
 
-class Event(RecordedModel):
+class Event(Dated, RecordedModel):
     """Something that happened, on the day where it happened."""
 
     title = models.CharField(
@@ -129,8 +129,7 @@ class Event(RecordedModel):
     actors = models.ManyToManyField("timeline.Actor", through="ActorParticipation", related_name="events")
 
     holds_searched_words = True
-    # Set by the queries that give them: cards() and, the number alone, for_list().
-    evidence: list[Evidence]
+    # Set by for_list().
     source_count: int
 
     # True where the slug was made from the title, so that another one is as good.
@@ -199,23 +198,11 @@ class Event(RecordedModel):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.slug])
-
     @classmethod
     def events_of(cls, rows: Iterable[Any]) -> list[int]:
         if isinstance(rows, models.QuerySet):
             return list(rows.order_by().values_list("pk", flat=True))
         return [row.pk for row in rows]
-
-    @property
-    def when(self) -> dates.EventDate:
-        """The date, understood."""
-        return dates.parse_edtf(self.date)
-
-    @property
-    def date_in_words(self) -> str:
-        return dates.display(self.when)
 
     @cached_property
     def taking_part(self) -> list[Country]:
@@ -225,16 +212,6 @@ class Event(RecordedModel):
     @property
     def is_published(self) -> bool:
         return self.status == EventStatus.PUBLISHED
-
-    @property
-    def month_heading(self) -> str:
-        """The month under which a list shows it, “July 1953”; empty where the date is not that exact."""
-        if self.precision in (dates.Precision.YEAR, dates.Precision.DECADE, dates.Precision.CENTURY):
-            return ""
-        return dates.display(f"{self.day.year:04}-{self.day.month:02}")
-
-    def overlap(self, first: datetime.date, last: datetime.date) -> dates.Overlap:
-        return dates.overlap(self.when, first, last)
 
     def derive_days(self) -> None:
         """Set the day bounds and precision from the date. Raises dates.DateProblem."""
