@@ -78,6 +78,9 @@ class Evidence(NamedTuple):
 class Card(Dated):
     """What the timeline's list shows of an event, with the countries that take part, each once, and the evidence."""
 
+    category: Category
+    taking_part: list[Country]
+    evidence: list[Evidence]
     pk: int
     date: str
     day: datetime.date
@@ -87,9 +90,6 @@ class Card(Dated):
     summary: str
     place: str
     importance: int
-    category: Category
-    taking_part: list[Country]
-    evidence: list[Evidence]
 
     @property
     def source_count(self) -> int:

@@ -31,7 +31,7 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
     "story_events": ("story",),
 }
 # The columns of an event that its card shows.
-CARD = ("pk", "date", "day", "precision", "slug", "title", "summary", "place", "importance", "category_id")
+CARD = ("pk", "date", "day", "precision", "slug", "title", "summary", "place", "importance")
 
 
 POINTING_AT_IT = ("inverse_relations", "story_events")
@@ -154,11 +154,9 @@ class EventQuerySet(RecordedQuerySet):
         for id, *row in rows["sources"].objects.filter(event__in=ids).values_list("event", *Evidence._fields):
             evidence[id].append(Evidence(*row))
         found = {
-            id: Card(
-                id, *row, category=categories[slug], taking_part=list(taking_part[id].values()), evidence=evidence[id]
-            )
-            for id, *row, slug in self.filter(pk__in=ids).order_by().values_list(*CARD)
-            if slug in categories
+            id: Card(categories[kind], list(taking_part[id].values()), evidence[id], id, *row)
+            for kind, id, *row in self.filter(pk__in=ids).order_by().values_list("category", *CARD)
+            if kind in categories
         }
         return [found[id] for id in ids if id in found]
 

@@ -16,6 +16,7 @@ import jinja2
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
@@ -62,6 +63,7 @@ def environment() -> Environment:
     made.globals |= {
         "flag": timeline_tags.flag,
         "shape": timeline_tags.shape,
+        "static": static,
         "is_only_possible": timeline_tags.is_only_possible,
         "bin_words": timeline_tags.bin_words,
         "words_of": words_of,

@@ -12,6 +12,8 @@ from timeline import schema_org, sharing
 from timeline.filters import EventFilter
 from timeline.models import Event, Story
 
+from .repeated_tags import repeated
+
 register = template.Library()
 
 
@@ -34,19 +36,24 @@ def view_address(asked: EventFilter, form: str) -> str:
     return sharing.address_of(asked, form)
 
 
-@register.inclusion_tag("timeline/_share.html", takes_context=True)
-def share_view(context: dict[str, Any], asked: EventFilter) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def share_view(context: dict[str, Any], asked: EventFilter) -> SafeString:
     """The menu of the forms of a view."""
-    return {"request": context["request"], "forms": sharing.forms_of_view(asked)}
+    return _menu(context, sharing.forms_of_view(asked))
 
 
-@register.inclusion_tag("timeline/_share.html", takes_context=True)
-def share_event(context: dict[str, Any], event: Event) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def share_event(context: dict[str, Any], event: Event) -> SafeString:
     """The menu of the forms of an event."""
-    return {"request": context["request"], "forms": sharing.forms_of_event(event)}
+    return _menu(context, sharing.forms_of_event(event))
 
 
-@register.inclusion_tag("timeline/_share.html", takes_context=True)
-def share_story(context: dict[str, Any], story: Story) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def share_story(context: dict[str, Any], story: Story) -> SafeString:
     """The menu of the forms of a story."""
-    return {"request": context["request"], "forms": sharing.forms_of_story(story)}
+    return _menu(context, sharing.forms_of_story(story))
+
+
+def _menu(context: dict[str, Any], forms: list[sharing.Form]) -> SafeString:
+    request = context["request"]
+    return repeated("timeline/_share.jinja", forms=forms, site=f"{request.scheme}://{request.get_host()}")
