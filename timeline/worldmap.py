@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.contrib.staticfiles import finders
@@ -26,8 +29,7 @@ CLASSES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A country that can be clicked on the map. Level 0 is a chosen one without any event, 6 the darkest fill."""
 
     row: Row
@@ -95,20 +97,15 @@ def world(groups: list[Group]) -> World:
     """The map of the country facet, with its counts. What has no place on it, such as a former state, stands beside."""
     rows = [row for group in groups if group.name == "country" for row in group.rows]
     known = picture()
-    steps = legend([row.count for row in rows if row.value in known.shapes | known.dots])
+    beside = [row for row in rows if row.value not in known.shapes and row.value not in known.dots]
+    steps = legend([row.count for row in rows if row.value in known.shapes or row.value in known.dots])
     language = get_language() or ""
     drawn = [
-        Shape(
-            row,
-            level_of(row.count, steps),
-            is_dot=codes is known.dots,
-            words=_pattern(row.count, language).replace("\0", row.label),
-        )
-        for codes in (known.shapes, known.dots)
+        Shape(row, level_of(row.count, steps), is_dot, _pattern(row.count, language).replace("\0", row.label))
+        for is_dot, codes in ((False, known.shapes), (True, known.dots))
         for row in rows
         if row.value in codes
     ]
-    beside = [row for row in rows if row.value not in known.shapes | known.dots]
     return World(known.view_box, drawn, steps, beside)
 
 
@@ -128,4 +125,5 @@ def legend(counts: list[int]) -> list[Step]:
 
 def level_of(count: int, steps: list[Step]) -> int:
     """The level of the class that holds this count; 0 for none."""
-    return max((step.level for step in steps if step.least <= count), default=0)
+    at = bisect_right(steps, count, key=attrgetter("least"))
+    return steps[at - 1].level if at else 0

@@ -68,8 +68,7 @@ class LaneContent:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One event in one lane. `x` and `end` bound the whole time, `core_x` and `core_end` what is certain of it."""
 
     id: int
@@ -105,7 +104,8 @@ class Mark:
         return RADIUS[self.importance] + TO_LABEL
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: hundreds are made for each page, and freezing them would take three times as long.
+@dataclass(slots=True)
 class Bin:
     """The events of a lane that are counted together: how many, when, and how tall that is."""
 

@@ -21,7 +21,7 @@ from .overview import Overview, overview
 from .scale import Window
 
 # Events that may become marks; the rest is counted. More would not fit the largest screen.
-CANDIDATES = {1: 220, 2: 130, 99: 70}
+CANDIDATES = {1: 160, 2: 110, 99: 70}
 MOST_LANES = 6
 TELLING = ("anniversary_of", "first_since", "violates", "contradicts", "part_of", "led_to", "response_to")
 OVERVIEW_BINS = 220
@@ -46,7 +46,6 @@ class Picture:
     drawing: Drawing
     subjects: dict[int, Outline]
     moves: dict[str, Link]
-    lane_moves: dict[str, dict[str, str]]
     whole: Window
     asked: EventFilter
 
@@ -59,6 +58,11 @@ class Picture:
         return self._opening(event.slug)
 
     @cached_property
+    def lane_moves(self) -> dict[str, dict[str, str]]:
+        """For each lane that can change places the addresses of the view with it one up or one down."""
+        return _lane_moves(self.asked, [lane.key for lane in self.drawing.lanes])
+
+    @cached_property
     def _within(self) -> Callable[[str, str], str]:
         return addresses.within(self.asked)
 
@@ -68,7 +72,17 @@ class Picture:
 
 
 def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -> Picture:
-    """Lay out what an answer shows, with the relations of the opened event. At most one query, whatever it holds."""
+    """Lay out what an answer shows, with the relations of the opened event. At most one query, whatever it holds.
+
+    Another page of the same list has the same drawing, whose marks lead back to that page.
+    """
+    if opened is not None:
+        return _laid_out(answer, today, opened)
+    drawn = answer.kept("picture", lambda: _laid_out(answer, today, None), today)
+    return drawn if drawn.asked == answer.asked else replace(drawn, asked=answer.asked)
+
+
+def _laid_out(answer: Answer, today: datetime.date, opened: Event | None) -> Picture:
     asked = answer.asked
     whole = _whole(answer, today)
     view = _view(asked, whole)
@@ -92,7 +106,6 @@ def picture(answer: Answer, today: datetime.date, opened: Event | None = None) -
         drawing=layout(view, contents, today, focus=_focus(asked, opened)),
         subjects=subjects,
         moves=_moves(asked, view, whole),
-        lane_moves=_lane_moves(asked, [key for key, _label, _events in lanes]),
         whole=whole,
         asked=asked,
     )
@@ -207,7 +220,6 @@ def _moves(asked: EventFilter, view: Window, whole: Window) -> dict[str, Link]:
 
 
 def _lane_moves(asked: EventFilter, keys: list[str]) -> dict[str, dict[str, str]]:
-    """For each lane that can change places the addresses of the view with it one up or one down."""
     movable = [key for key in keys if key and key != "others"]
     moves: dict[str, dict[str, str]] = {}
     for at, key in enumerate(movable):

@@ -38,7 +38,7 @@ def _month_formatted(year: int, month: int, pattern: str, language: str) -> str:
 
 def year_words(day: datetime.date) -> str:
     """The year of a day, with four digits: "1953"."""
-    return dateformat.format(day, pgettext("date format: year", "Y"))
+    return _formatted(day, pgettext("date format: year", "Y"))
 
 
 def weekday_words(day: datetime.date) -> str:
@@ -48,20 +48,20 @@ def weekday_words(day: datetime.date) -> str:
 
 def days_of_one_month(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both ends of a range inside a month, said once: ("25", "27 July 2023")."""
-    start = dateformat.format(first, pgettext("date format: first of two days of one month", "j"))
-    return start, dateformat.format(last, pgettext("date format: last of two days of one month", "j E Y"))
+    start = _formatted(first, pgettext("date format: first of two days of one month", "j"))
+    return start, _formatted(last, pgettext("date format: last of two days of one month", "j E Y"))
 
 
 def days_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both ends of a range inside a year: ("25 July", "3 August 2023")."""
-    start = dateformat.format(first, pgettext("date format: first of two days of one year", "j E"))
-    return start, dateformat.format(last, pgettext("date format: last of two days of one year", "j E Y"))
+    start = _formatted(first, pgettext("date format: first of two days of one year", "j E"))
+    return start, _formatted(last, pgettext("date format: last of two days of one year", "j E Y"))
 
 
 def months_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both months of a range inside a year: ("June", "July 1950")."""
-    start = dateformat.format(first, pgettext("date format: first of two months of one year", "F"))
-    return start, dateformat.format(last, pgettext("date format: last of two months of one year", "F Y"))
+    start = _formatted(first, pgettext("date format: first of two months of one year", "F"))
+    return start, _formatted(last, pgettext("date format: last of two months of one year", "F Y"))
 
 
 def ordinal_words(number: int) -> str:

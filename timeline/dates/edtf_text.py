@@ -67,7 +67,11 @@ def check_text(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         raise DateProblem(_("Enter a date, for example 27 July 1953 or 1953-07."), "empty")
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in stripped):
+    # Of printable ASCII there is none that cannot be read.
+    is_plain = stripped.isascii() and stripped.isprintable()
+    if not is_plain and any(
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in stripped
+    ):
         raise DateProblem(_("The date contains a character that cannot be read; type it again."), "character")
     return stripped
 
@@ -202,6 +206,9 @@ def _check_order(start: SingleDate, end: SingleDate) -> None:
 
 def read_single(text: str) -> SingleDate:
     """One EDTF date without an end; raises `DateProblem`."""
+    plain = plain_day(text)
+    if plain is not None:
+        return SingleDate(text, Precision.DAY, plain, plain, plain, plain, False, False)
     match = SINGLE.fullmatch(text)
     if match is None:
         raise _problem_with(text)

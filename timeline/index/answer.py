@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, reduce
 from operator import and_, or_
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 import numpy as np
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from timeline import search
@@ -20,6 +21,8 @@ from .selection import Selection
 from .snapshot import Snapshot
 
 __all__ = ["FACETS", "Answer"]
+
+Kept = TypeVar("Kept")
 
 
 class Answer:
@@ -94,6 +97,15 @@ class Answer:
     def ids(self, events: Selection) -> list[int]:
         """The ids of some events, by day and id."""
         return [int(id) for id in self.snapshot.in_order(events)[1]]
+
+    def kept(self, name: str, make: Callable[[], Kept], *others: Hashable) -> Kept:
+        """What `make` gives, made once for a question in a language while no event changes.
+
+        Nothing may be kept that depends on the page of the list or the opened event, unless `others` names it.
+        """
+        # A name may have changed between the reading of the vocabulary and of the index.
+        key = (name, self.asked.changed(), self.asked.vocabulary.revision, get_language(), *others)
+        return cast(Kept, self.snapshot.views.of(key, make))
 
     # How many --------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from pyroaring import BitMap, FrozenBitMap
 
 from timeline.models import EventStatus, Outline
 
+from .kept import Kept
+
 FACETS = ("country", "actor", "category", "dataset", "importance")
 # What besides has a set for each value: the state of an event, and what an editor misses in it.
 STATUS, LACKING = "status", "lacking"
@@ -24,6 +26,8 @@ NOTHING = FrozenBitMap()
 FEW = 2_000
 # Days of a histogram that are counted one by one: a thousand years.
 LONGEST_COUNTED = 366_000
+# Outlines that a segment keeps, some 10 MB of them.
+MOST_OUTLINES = 20_000
 UNIX_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 Days = NDArray[np.int32]
@@ -70,7 +74,7 @@ class Segment:
         self.postings = postings
         self.spans = FrozenBitMap(bitmap(spans))
         self._rows_kept: tuple[object, NDArray[np.int32]] = (None, np.empty(0, dtype=np.int32))
-        self.outlines: dict[int, Outline] = {}
+        self.outlines: Kept[Outline] = Kept(MOST_OUTLINES)
         """What drawings showed of the events, by id. It needs no care: a changed event leaves for another segment."""
         self.all = FrozenBitMap(range(len(ids)))
 

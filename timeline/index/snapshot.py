@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timeline.models import Event, Outline
+from timeline.models import Outline
 
+from .kept import Kept
 from .segment import NOTHING, Ids, Segment, ordinals
 from .selection import Selection, Set
 
-# Outlines that a segment keeps, some 10 MB of them.
-MOST_OUTLINES = 20_000
+# Views that are kept while nothing changes, some 15 MB of them.
+MOST_VIEWS = 60
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Snapshot:
     alive: Selection = field(repr=False)
     stored: Selection = field(repr=False)
     """The events of every status that the database holds."""
+    views: Kept[Any] = field(init=False, repr=False, compare=False, default_factory=lambda: Kept(MOST_VIEWS))
+    """What was shown of the events, while they stay as they are."""
 
     @classmethod
     def of(cls, revision: int, base: Segment, recent: Segment | None = None, dead: Set = NOTHING) -> Snapshot:
@@ -76,11 +80,8 @@ class Snapshot:
         segments = {id: next((each for each in others if id in each.holds), base) for id in ids}
         found = {id: known for id, segment in segments.items() if (known := segment.outlines.get(id))}
         if missing := segments.keys() - found.keys():
-            for id, outline in Event.objects.outlines(missing).items():
-                kept = segments[id].outlines
-                if len(kept) >= MOST_OUTLINES:
-                    kept.clear()
-                found[id] = kept[id] = outline
+            for id, outline in Outline.of(missing).items():
+                found[id] = segments[id].outlines.put(id, outline)
         return found
 
     def filed_between(self, first: int, last: int) -> Selection:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.urls import get_script_prefix, reverse
 
 from timeline import dates
+
+from .prepared import Prepared
 
 if TYPE_CHECKING:
     from .categories import Category
@@ -91,6 +94,26 @@ class Card(Dated):
     place: str
     importance: int
 
+    @classmethod
+    def of(cls, ids: Sequence[int], countries: Mapping[str, Country], categories: Mapping[str, Category]) -> list[Self]:
+        """The cards of the events of these ids, in their order, in three plain queries.
+
+        Whoever asks knows the countries and categories, so that none of them need be read.
+        """
+        taking_part: dict[int, dict[str, Country]] = {id: {} for id in ids}
+        for id, code in _TAKING_PART.rows(ids):
+            if code in countries:
+                taking_part[id][code] = countries[code]
+        evidence: dict[int, list[Evidence]] = {id: [] for id in ids}
+        for id, *row in _EVIDENCE.rows(ids):
+            evidence[id].append(Evidence(*row))
+        found = {
+            id: cls(categories[kind], list(taking_part[id].values()), evidence[id], id, *row)
+            for kind, id, *row in _CARDS.rows(ids)
+            if kind in categories
+        }
+        return [found[id] for id in ids if id in found]
+
     @property
     def source_count(self) -> int:
         return len(self.evidence)
@@ -109,3 +132,15 @@ class Outline(Dated, _OutlineFields):
     """What a mark shows of an event."""
 
     __slots__ = ()
+
+    @classmethod
+    def of(cls, ids: Iterable[int]) -> dict[int, Self]:
+        """The outlines of the events of these ids, by id."""
+        return {row[0]: cls(*row) for row in _OUTLINES.rows(ids)}
+
+
+_COLUMNS = ("pk", "date", "day", "precision", "slug", "title", "summary", "place", "importance")
+_CARDS = Prepared("Event", lambda events, ids: events.filter(pk__in=ids).order_by().values_list("category", *_COLUMNS))
+_TAKING_PART = Prepared("Participation", lambda rows, ids: rows.filter(event__in=ids).values_list("event", "country"))
+_EVIDENCE = Prepared("Source", lambda rows, ids: rows.filter(event__in=ids).values_list("event", *Evidence._fields))
+_OUTLINES = Prepared("Event", lambda events, ids: events.filter(pk__in=ids).order_by().values_list(*Outline._fields))

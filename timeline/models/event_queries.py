@@ -11,10 +11,8 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from .categories import Category
 from .changes import RecordedQuerySet
 from .countries import Country
-from .event_cards import Card, Evidence, Outline
 
 if TYPE_CHECKING:
     from .events import Event
@@ -30,10 +28,6 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
     "inverse_relations": ("event",),
     "story_events": ("story",),
 }
-# The columns of an event that its card shows.
-CARD = ("pk", "date", "day", "precision", "slug", "title", "summary", "place", "importance")
-
-
 POINTING_AT_IT = ("inverse_relations", "story_events")
 
 
@@ -137,33 +131,6 @@ class EventQuerySet(RecordedQuerySet):
                     if part.country_id in countries:
                         part.country = countries[part.country_id]
         return [found[pk] for pk in ids if pk in found]
-
-    def cards(
-        self, ids: Sequence[int], countries: Mapping[str, Country], categories: Mapping[str, Category]
-    ) -> list[Card]:
-        """The cards of the events of these ids, in their order, in three plain queries.
-
-        Whoever asks knows the countries and categories, so that none of them need be read.
-        """
-        rows: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in PARTS_OF_A_PAGE}
-        taking_part: dict[int, dict[str, Country]] = {id: {} for id in ids}
-        for id, code in rows["participations"].objects.filter(event__in=ids).values_list("event", "country"):
-            if code in countries:
-                taking_part[id][code] = countries[code]
-        evidence: dict[int, list[Evidence]] = {id: [] for id in ids}
-        for id, *row in rows["sources"].objects.filter(event__in=ids).values_list("event", *Evidence._fields):
-            evidence[id].append(Evidence(*row))
-        found = {
-            id: Card(categories[kind], list(taking_part[id].values()), evidence[id], id, *row)
-            for kind, id, *row in self.filter(pk__in=ids).order_by().values_list("category", *CARD)
-            if kind in categories
-        }
-        return [found[id] for id in ids if id in found]
-
-    def outlines(self, ids: Iterable[int]) -> dict[int, Outline]:
-        """What marks show of the events of these ids, by id."""
-        rows = self.filter(pk__in=list(ids)).order_by().values_list(*Outline._fields)
-        return {row[0]: Outline(*row) for row in rows.iterator()}
 
     def for_drawing(self, ids: Iterable[int]) -> Self:
         """Only what a mark shows."""

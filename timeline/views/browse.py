@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from timeline import anniversaries, canvas, exports, facets, index, periods, worldmap
 from timeline.filters import Cursor, EventFilter
-from timeline.models import Coverage, Event
+from timeline.models import Card, Coverage, Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
 from timeline.router import reading_at
 
@@ -57,17 +57,17 @@ def _context(asked: EventFilter) -> dict[str, Any]:
 def _shown(answer: index.Answer) -> dict[str, Any]:
     """What the page shows of an answer."""
     asked = answer.asked
-    groups = facets.groups(answer)
+    groups = answer.kept("facets", lambda: facets.groups(answer))
     opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
     return {
         "asked": asked,
         "opened": opened,
         "closed_url": asked.opened("").address(),
-        "periods": periods.periods(answer),
+        "periods": answer.kept("periods", lambda: periods.periods(answer)),
         "answer": answer,
         **_list(answer),
         "groups": groups,
-        "world": worldmap.world(groups),
+        "world": answer.kept("world", lambda: worldmap.world(groups)),
         "switches": facets.country_switches(asked),
         "lane_choices": facets.lane_switch(asked),
         "order_choices": facets.order_switch(asked),
@@ -83,7 +83,7 @@ def _list(answer: index.Answer) -> dict[str, Any]:
     """A page of the list, and the ways on and back from it."""
     asked = answer.asked
     ids, following = answer.page(PAGE_LENGTH)
-    events = Event.objects.cards(ids, asked.vocabulary.countries, asked.vocabulary.categories)
+    events = Card.of(ids, asked.vocabulary.countries, asked.vocabulary.categories)
     before = answer.page_before(Cursor(events[0].day, events[0].pk), PAGE_LENGTH) if events and asked.after else None
     return {
         "events": events,
