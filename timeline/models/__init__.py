@@ -8,7 +8,8 @@ from .datasets import Coverage, Dataset
 from .distinct import DistinctPair
 from .event_queries import EventStatus, Importance, Outline
 from .events import Event
-from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
+from .former_identifiers import FormerIdentifier
+from .import_runs import ColumnMapping, CompanionVersion, FileVersion, ImportedEvent, ImportRun, ImportState
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .pending import BulkChange, DeletedEvent, PendingRevision
@@ -29,6 +30,7 @@ __all__ = [
     "Category",
     "Change",
     "ColumnMapping",
+    "CompanionVersion",
     "Correction",
     "CorrectionState",
     "Country",
@@ -40,6 +42,7 @@ __all__ = [
     "EventName",
     "EventStatus",
     "FileVersion",
+    "FormerIdentifier",
     "ImportRun",
     "ImportState",
     "Importance",
