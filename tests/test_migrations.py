@@ -1,9 +1,28 @@
-"""The migrations and the models tell the same."""
+"""The migrations and the models tell the same, for a database of today and for one that was here before."""
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+SQUASHED = "0001_squashed_0014_distinct_pair"
 
 
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+@pytest.mark.django_db
+def test_a_database_that_the_replaced_migrations_made_is_taken_for_migrated() -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("timeline", SQUASHED)
+    for app, name in MigrationLoader(connection).disk_migrations["timeline", SQUASHED].replaces:
+        recorder.record_applied(app, name)
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+    call_command("migrate", verbosity=0)
+    assert ("timeline", SQUASHED) in recorder.applied_migrations()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.test import Client
 
 from tests.admin.conftest import event, form_of_event
 from timeline.desk import versions
+from timeline.migrations._groups import make_groups
 from timeline.models import DeletedEvent, Event, PendingRevision
 
 ROLES = ("contributor", "editor", "administrator")
@@ -55,7 +55,7 @@ def allowed(action: str, state: str, role: str) -> bool:
 def sign_in(client: Client) -> SignIn:
     def in_role(role: str) -> Client:
         if not Group.objects.filter(name=role).exists():
-            import_module("timeline.migrations.0007_groups").make_groups(apps, None)
+            make_groups(apps, None)
         user, _made = User.objects.get_or_create(username=role, defaults={"is_staff": True})
         user.groups.set([Group.objects.get(name=role)])
         client.force_login(user)

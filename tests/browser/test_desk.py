@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -13,13 +12,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.test_accessibility import OPPOSITE_STATES, violations, violations_in
 from timeline.desk import bulk, deleting, versions
+from timeline.migrations._groups import make_groups
 from timeline.models import Category, Correction, Country, Event, Participation, PendingRevision, Source
 
 
 @pytest.fixture
 def armistice(transactional_db: None) -> Event:
     """A published event, an administrator “first”, an editor “second” and a contributor “third”."""
-    import_module("timeline.migrations.0007_groups").make_groups(apps, None)
+    make_groups(apps, None)
     for name, group in (("first", "administrator"), ("second", "editor"), ("third", "contributor")):
         user = User.objects.create_user(name, password="pw", is_staff=True)
         user.groups.add(Group.objects.get(name=group))

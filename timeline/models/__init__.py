@@ -9,7 +9,8 @@ from .distinct import DistinctPair
 from .event_cards import Card, Outline
 from .event_queries import EventStatus, Importance
 from .events import Event
-from .import_runs import ColumnMapping, FileVersion, ImportedEvent, ImportRun, ImportState
+from .former_identifiers import FormerIdentifier
+from .import_runs import ColumnMapping, CompanionVersion, FileVersion, ImportedEvent, ImportRun, ImportState
 from .names import EventName
 from .participations import ActorParticipation, Participation, Role
 from .pending import BulkChange, DeletedEvent, PendingRevision
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "Change",
     "ColumnMapping",
+    "CompanionVersion",
     "Correction",
     "CorrectionState",
     "Country",
@@ -42,6 +44,7 @@ __all__ = [
     "EventName",
     "EventStatus",
     "FileVersion",
+    "FormerIdentifier",
     "ImportRun",
     "ImportState",
     "Importance",

@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from .changes import RecordedQuerySet
+from .changes import AT_ONCE, RecordedQuerySet
 from .countries import Country
+from .former_identifiers import FormerIdentifier
 
 if TYPE_CHECKING:
     from .events import Event
@@ -28,6 +29,9 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
     "inverse_relations": ("event",),
     "story_events": ("story",),
 }
+# By these a file finds its event again.
+CALLED = frozenset(("dataset", "dataset_id", "external_id"))
+
 POINTING_AT_IT = ("inverse_relations", "story_events")
 
 
@@ -190,7 +194,27 @@ class EventQuerySet(RecordedQuerySet):
         with transaction.atomic(using=self.db):
             if "slug" in fields:
                 self._keep_old_addresses(objs)
+            if CALLED.intersection(fields):
+                ids = [event.pk for event in objs]
+                for start in range(0, len(ids), AT_ONCE):
+                    FormerIdentifier.objects.remember(self.filter(pk__in=ids[start : start + AT_ONCE]))
             return super().bulk_update(objs, with_derived(fields), *args, **kwargs)
+
+    def update(self, **values: Any) -> int:
+        with transaction.atomic(using=self.db, savepoint=False):
+            if values.keys() & CALLED:
+                FormerIdentifier.objects.remember(self.all())
+            return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db, savepoint=False):
+            FormerIdentifier.objects.remember(self.all())
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def _keep_old_addresses(self, events: list[Event]) -> None:
         redirects = apps.get_model("timeline", "SlugRedirect").objects

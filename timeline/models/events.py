@@ -27,6 +27,7 @@ from .countries import Country
 from .datasets import Dataset
 from .event_cards import Dated
 from .event_queries import EventQuerySet, EventStatus, Importance, with_derived
+from .former_identifiers import FormerIdentifier
 from .text import LongText, validate_plain_text
 
 SLUG_LENGTH = 120
@@ -256,11 +257,19 @@ class Event(Dated, RecordedModel):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = with_derived([*kwargs["update_fields"], "version", "modified"])
         with transaction.atomic(using=kwargs.get("using") or router.db_for_write(Event, instance=self)):
-            old = Event.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            stored = Event.objects.filter(pk=self.pk)
+            old, *called = stored.values_list("slug", "dataset_id", "external_id").first() or ("", None, "")
+            if called != [self.dataset_id, self.external_id]:
+                FormerIdentifier.objects.remember(stored)
             super().save(*args, **kwargs)
             if old and old != self.slug:
                 self._redirects().filter(slug=self.slug).delete()
                 self._redirects().lead(old, self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(Event, instance=self)):
+            FormerIdentifier.objects.remember(Event.objects.filter(pk=self.pk))
+            return super().delete(*args, **kwargs)
 
     def _insert(self, *args: Any, **kwargs: Any) -> None:
         """Save a new event. Two that are saved at once may choose the same slug: the second takes another."""

@@ -109,6 +109,28 @@ class FileVersion(models.Model):
         return str(self.event_id)
 
 
+class CompanionVersion(models.Model):
+    """What a file said of something that comes with events: a dataset, a person, a story, the coverage of a dataset.
+
+    It goes by the name that files use, so that what was deleted and comes back still has it.
+    """
+
+    kind = models.CharField(max_length=8)
+    """The name of the model."""
+    slug = models.SlugField(max_length=100, db_index=False)
+    said = models.TextField()
+    """JSON of the fields that are not empty, as for events."""
+
+    class Meta:
+        indexes = [
+            # "What did files say of these?", asked for each kind that an import holds.
+            models.Index(fields=["kind", "slug"], name="companion_version_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
 class ColumnMapping(models.Model):
     """Which columns of a table make an event, kept by name for the next file of the same kind."""
 

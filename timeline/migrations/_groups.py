@@ -1,6 +1,6 @@
 """The three groups of the editors' desk, with their permissions. What an installation gave or took away later stays."""
 
-from django.db import migrations
+from django.apps.registry import Apps
 
 VERBS = ("add", "change", "delete", "view")
 PARTS = ("participation", "actorparticipation", "eventname", "source", "relation")
@@ -22,6 +22,9 @@ EDITOR = CONTRIBUTOR | {
     "change_correction",
     "view_bulkchange",
     "add_bulkchange",
+    "add_apitoken",
+    "change_apitoken",
+    "view_apitoken",
 }
 ADMINISTRATOR = EDITOR | {
     *(f"delete_{model}" for model in ("event", "actor", "category", "country", "dataset", "coverage", "story")),
@@ -32,7 +35,7 @@ ADMINISTRATOR = EDITOR | {
 GROUPS = {"contributor": CONTRIBUTOR, "editor": EDITOR, "administrator": ADMINISTRATOR}
 
 
-def make_groups(apps, editor):
+def make_groups(apps: Apps, editor: object) -> None:
     """Permissions are made after all migrations, so those that are needed here are made the same way first."""
     types = apps.get_model("contenttypes", "ContentType").objects
     permissions = apps.get_model("auth", "Permission").objects
@@ -50,14 +53,3 @@ def make_groups(apps, editor):
         if name == "administrator":
             rights += [right("auth", f"{verb}_{model}") for verb in VERBS for model in ("user", "group")]
         group.permissions.add(*rights)
-
-
-class Migration(migrations.Migration):
-
-    dependencies = [
-        ("timeline", "0006_editorial_desk"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("contenttypes", "0002_remove_content_type_name"),
-    ]
-
-    operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

@@ -1,13 +1,4 @@
-"""The words of each event, and the engine of the database that finds them."""
-
-from collections import defaultdict
-
-import django.db.models.deletion
-from django.db import migrations, models
-
-from timeline.words import GAP, words
-
-AT_ONCE = 500
+"""The engine of the database that finds the words of events, as SQLite and PostgreSQL have it."""
 
 SQLITE = (
     # Our words need only be split at spaces, and this tokenizer takes every character beyond ASCII for a letter.
@@ -82,54 +73,3 @@ def make_engine(apps, editor):
 
 def remove_engine(apps, editor):
     run(editor, SQLITE_REVERSE, POSTGRESQL_REVERSE)
-
-
-def fill(apps, editor):
-    """The words of the events that are there already; later ones are written as they change."""
-    stored, events, names, parts, sources = (
-        apps.get_model("timeline", name).objects.using(editor.connection.alias)
-        for name in ("SearchText", "Event", "EventName", "ActorParticipation", "Source")
-    )
-    ids = list(events.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        others = defaultdict(list)
-        for rows in (
-            names.filter(event__in=some).order_by("pk").values_list("event_id", "name"),
-            parts.filter(event__in=some).order_by("actor_id").values_list("event_id", "actor__name").distinct(),
-            sources.filter(event__in=some).exclude(title="").order_by("pk").values_list("event_id", "title"),
-        ):
-            for event_id, text in rows:
-                others[event_id].append(text)
-        rows = events.filter(pk__in=some).values_list("pk", "title", "summary", "place")
-        stored.bulk_create(
-            stored.model(
-                event_id=pk,
-                title=" ".join(words(title)),
-                other=f" {GAP} ".join(" ".join(words(text)) for text in (summary, place, *others[pk]) if text),
-            )
-            for pk, title, summary, place in rows
-        )
-
-
-class Migration(migrations.Migration):
-
-    dependencies = [
-        ('timeline', '0004_change_token'),
-    ]
-
-    operations = [
-        migrations.CreateModel(
-            name='SearchText',
-            fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='timeline.event')),
-                ('title', models.TextField()),
-                ('other', models.TextField()),
-            ],
-            options={
-                'verbose_name': 'search text',
-            },
-        ),
-        migrations.RunPython(make_engine, remove_engine),
-        migrations.RunPython(fill, migrations.RunPython.noop),
-    ]
