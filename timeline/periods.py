@@ -35,7 +35,7 @@ class Periods:
 def periods(answer: Answer) -> Periods | None:
     """The steps up and down from the view; None where nothing matches at any time."""
     asked = answer.asked
-    whole = answer.extent(answer.regardless_of_range)
+    whole = answer.whole_extent
     if whole is None:
         return None
     first = max(asked.first or whole[0], datetime.date.min)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from timeline.filters import EventFilter
+from timeline.filters import EventFilter, path_of
 from timeline.models import Event, Story
+
+SHOWING_AN_EVENT = ("browse", "events_svg", "events_png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +26,42 @@ class Form:
     is_saved: bool = False
 
 
-def address_of(asked: EventFilter, form: str, **own: str) -> str:
+def address_of(asked: EventFilter, form: str) -> str:
     """The address of a view in another form: the same events, and the same event opened in it."""
-    shown = asked.changed(event=asked.event if form in ("browse", "events_svg", "events_png") else "")
-    query = urlencode([*shown.pairs(), *own.items()])
-    return f"{reverse(form)}?{query}" if query else reverse(form)
+    return _addresses(asked)(form)
+
+
+def _addresses(asked: EventFilter) -> Callable[..., str]:
+    """For a form, and what it takes besides, the address of a view in it. What they share is written once."""
+    events, opened = (urlencode(asked.changed(event=slug).pairs()) for slug in ("", asked.event))
+
+    def address(form: str, **own: str) -> str:
+        query = "&".join(filter(None, (opened if form in SHOWING_AN_EVENT else events, urlencode(own))))
+        return f"{path_of(form)}?{query}" if query else path_of(form)
+
+    return address
 
 
 def forms_of_view(asked: EventFilter) -> list[Form]:
     """What the timeline offers of a view: always all of its events, whatever page of the list is shown."""
+    to = _addresses(asked)
     return [
-        Form(_("This view"), _("The address of what you see."), address_of(asked, "browse"), is_copied=True),
-        Form(_("Embed"), _("The code to show it on another site."), address_of(asked, "embed_code")),
-        Form("CSV", _("A table for spreadsheets, with sources."), address_of(asked, "events_csv"), is_saved=True),
-        Form("Excel", _("The same table as a workbook."), address_of(asked, "events_xlsx"), is_saved=True),
-        Form(
-            "TimelineJS",
-            _("JSON for Knight Lab's TimelineJS."),
-            address_of(asked, "events_timelinejs"),
-            is_saved=True,
-        ),
-        Form("JSON", _("For programs, page by page."), address_of(asked, "events_json")),
-        Form("Annals", _("All that is known, for another Annals."), address_of(asked, "events_annals"), is_saved=True),
-        Form("SVG", _("The drawing, to print or to edit."), address_of(asked, "events_svg")),
-        Form("PNG", _("The drawing as a picture."), address_of(asked, "events_png")),
-        Form(_("PNG, large"), _("The same with twice the pixels."), address_of(asked, "events_png", scale="2")),
-        Form(_("Feed"), _("What changes, for a feed reader."), address_of(asked, "events_atom"), is_copied=True),
-        Form(_("Calendar"), _("The events on their days."), address_of(asked, "events_ics"), is_copied=True),
+        Form(_("This view"), _("The address of what you see."), to("browse"), is_copied=True),
+        Form(_("Embed"), _("The code to show it on another site."), to("embed_code")),
+        Form("CSV", _("A table for spreadsheets, with sources."), to("events_csv"), is_saved=True),
+        Form("Excel", _("The same table as a workbook."), to("events_xlsx"), is_saved=True),
+        Form("TimelineJS", _("JSON for Knight Lab's TimelineJS."), to("events_timelinejs"), is_saved=True),
+        Form("JSON", _("For programs, page by page."), to("events_json")),
+        Form("Annals", _("All that is known, for another Annals."), to("events_annals"), is_saved=True),
+        Form("SVG", _("The drawing, to print or to edit."), to("events_svg")),
+        Form("PNG", _("The drawing as a picture."), to("events_png")),
+        Form(_("PNG, large"), _("The same with twice the pixels."), to("events_png", scale="2")),
+        Form(_("Feed"), _("What changes, for a feed reader."), to("events_atom"), is_copied=True),
+        Form(_("Calendar"), _("The events on their days."), to("events_ics"), is_copied=True),
         Form(
             _("Anniversaries"),
             _("A calendar in which they come back every year."),
-            address_of(asked, "events_ics", anniversaries="yes"),
+            to("events_ics", anniversaries="yes"),
             is_copied=True,
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,7 @@ class Picture:
 
     def bin_url(self, bin: Bin) -> str:
         """The view of the days of a bin."""
-        return self._within(*shortest_text(bin.first, bin.last))
+        return self._bin_urls(bin.first, bin.last)
 
     def mark_url(self, event: Outline) -> str:
         """The same view with the event opened in it."""
@@ -63,8 +63,10 @@ class Picture:
         return _lane_moves(self.asked, [lane.key for lane in self.drawing.lanes])
 
     @cached_property
-    def _within(self) -> Callable[[str, str], str]:
-        return addresses.within(self.asked)
+    def _bin_urls(self) -> Callable[[int, int], str]:
+        """The bins of all lanes are of the same days."""
+        within = addresses.within(self.asked)
+        return cache(lambda first, last: within(*shortest_text(first, last)))
 
     @cached_property
     def _opening(self) -> Callable[[str], str]:
@@ -136,7 +138,7 @@ def _focus(asked: EventFilter, opened: Event | None) -> tuple[int, list[Tie]] | 
 
 def _whole(answer: Answer, today: datetime.date) -> Window:
     """The whole period of what matches at any time, with a margin."""
-    first, last = answer.extent(answer.regardless_of_range) or (today.replace(month=1, day=1), today)
+    first, last = answer.whole_extent or (today.replace(month=1, day=1), today)
     days = max((last - first).days, SHORTEST_WINDOW_DAYS)
     margin = max(1, round(days * MARGIN))
     return Window(

@@ -134,20 +134,17 @@ class Answer:
         """
         keeps_own = name == "country" and self.asked.match == "all"
         base = self.events if keeps_own else self._without(name)
+        counts = self.snapshot.counts(name, base)
         if name == "importance":
-            levels = [self.snapshot.count(name, str(level), base) for level in range(1, 6)]
-            return {str(level): sum(levels[level - 1 :]) for level in range(1, 6)}
+            return {str(level): sum(counts[str(each)] for each in range(level, 6)) for level in range(1, 6)}
         before = self._before(name)
-        counts = {}
-        for term in self.snapshot.values(name):
-            group = with_predecessors([term], before) if before else (term,)
-            if len(group) == 1:
-                count = self.snapshot.count(name, term, base)
-            else:
-                count = self.snapshot.any_of(name, group).count_in(base)
-            if count and (value := self._value(name, term)):
-                counts[value] = count
-        return counts
+        for term in list(counts) if before else ():
+            group = with_predecessors([term], before)
+            if len(group) > 1:
+                counts[term] = self.snapshot.any_of(name, group).count_in(base)
+        return {
+            value: count for term, count in counts.items() if count and (value := self._value(name, term)) is not None
+        }
 
     def _before(self, facet: str) -> dict[str, set[str]]:
         """What counts for a country besides itself."""
@@ -163,6 +160,11 @@ class Answer:
         """The first and last day of the events as written, open ends left out; None if there are none."""
         days = self.snapshot.extent(self.events if events is None else events)
         return (datetime.date.fromordinal(days[0]), datetime.date.fromordinal(days[1])) if days else None
+
+    @cached_property
+    def whole_extent(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and last day of what matches at any time."""
+        return self.extent(self.regardless_of_range)
 
     def histogram(self, edges: Sequence[int] | NDArray[np.int64], events: Selection | None = None) -> list[int]:
         """How many events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1.

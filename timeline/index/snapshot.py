@@ -7,6 +7,7 @@ deleted one is only dead. Every question is asked of each segment, and the answe
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -110,12 +111,13 @@ class Snapshot:
         """The values of a facet that some event has or had."""
         return set().union(*(segment.postings[facet] for segment in self.segments))
 
-    def count(self, facet: str, value: str, among: Selection) -> int:
-        """How many of the living events given have this value."""
-        return sum(
-            segment.having(facet, value).intersection_cardinality(part)
-            for segment, part in zip(self.segments, among, strict=True)
-        )
+    def counts(self, facet: str, among: Selection) -> Counter[str]:
+        """How many of the living events given have each value of a facet."""
+        counts: Counter[str] = Counter()
+        for segment, part in zip(self.segments, among, strict=True):
+            for value, events in segment.postings[facet].items():
+                counts[value] += events.intersection_cardinality(part)
+        return counts
 
     def histogram(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
         return np.sum([s.histogram(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)

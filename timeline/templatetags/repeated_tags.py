@@ -1,4 +1,4 @@
-"""What a page repeats by the hundred: marks, bins, rows of facets, countries of the map, cards.
+"""The timeline's view, most of which repeats: marks, bins, rows of facets, countries of the map, cards.
 
 These parts are rendered by Jinja, which compiles them to Python: Django's templates take ten times as long, and they
 were two thirds of the time of an answer.
@@ -17,13 +17,14 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 
-from timeline import addresses
+from timeline import addresses, sharing
 from timeline.canvas.picture import words_of
-from timeline.filters import EventFilter
+from timeline.filters import EventFilter, path_of
 from timeline.lean_jinja import Environment
 
 from . import timeline_tags
@@ -68,6 +69,9 @@ def environment() -> Environment:
         "bin_words": timeline_tags.bin_words,
         "words_of": words_of,
         "links_of": Links,
+        "emphasised": emphasised,
+        "forms_of_view": sharing.forms_of_view,
+        "path_of": path_of,
     }
     return made
 
@@ -80,6 +84,12 @@ class Links:
         self.focused: Callable[[str], str] = (
             addresses.focusing(asked) if isinstance(asked, EventFilter) else timeline_tags.country_url
         )
+
+
+def emphasised(pattern: str, shown: str) -> SafeString:
+    """A sentence such as “%(shown)s events” with the number in bold."""
+    before, after = pattern.split("%(shown)s")
+    return format_html("{}<strong>{}</strong>{}", before, shown, after)
 
 
 def truncated(text: str, words: int) -> str:

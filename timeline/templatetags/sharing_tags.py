@@ -37,9 +37,10 @@ def view_address(asked: EventFilter, form: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def share_view(context: dict[str, Any], asked: EventFilter) -> SafeString:
-    """The menu of the forms of a view."""
-    return _menu(context, sharing.forms_of_view(asked))
+def site(context: dict[str, Any]) -> str:
+    """Where this site is, as the reader came to it: scheme and host."""
+    request = context["request"]
+    return f"{request.scheme}://{request.get_host()}"
 
 
 @register.simple_tag(takes_context=True)
@@ -55,5 +56,4 @@ def share_story(context: dict[str, Any], story: Story) -> SafeString:
 
 
 def _menu(context: dict[str, Any], forms: list[sharing.Form]) -> SafeString:
-    request = context["request"]
-    return repeated("timeline/_share.jinja", forms=forms, site=f"{request.scheme}://{request.get_host()}")
+    return repeated("timeline/_share.jinja", forms=forms, site=site(context))
