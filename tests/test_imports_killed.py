@@ -35,7 +35,7 @@ MOMENTS = {
     "the third batch": 'stop 3 INSERT INTO "timeline_historicalsource"',
     "history": 'stop 1 INSERT INTO "timeline_historicalevent"',
     "the revision": 'stop 2 INSERT INTO "timeline_change"',
-    "the words": f"stop {ROWS // 500} INSERT INTO timeline_searchtext",
+    "the words": f'stop {ROWS // 500} INSERT INTO "timeline_searchtext"',
 }
 
 

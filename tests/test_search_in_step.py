@@ -151,14 +151,3 @@ def test_writing_many_events_takes_few_queries(
     ids = range(cast.recognition.pk, cast.recognition.pk + 1000)
     with django_assert_max_num_queries(20):
         SearchText.objects.rewrite(ids, "default")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_migration_brings_the_words_of_events_that_are_there(cast: Cast) -> None:
-    call_command("migrate", "timeline", "0004", verbosity=0)
-    try:
-        assert "timeline_searchtext" not in connection.introspection.table_names()
-    finally:
-        call_command("migrate", verbosity=0)
-    assert found("전승절") == [cast.armistice.title]
-    assert_in_step()

@@ -28,6 +28,7 @@ from timeline.models import (
     Story,
     StoryEvent,
 )
+from timeline.models.many_rows import much_to_write
 from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, StoryRecord
 
 from . import bulk, values
@@ -87,7 +88,7 @@ def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decisio
     events = drafts.keys_of(Change.NEW, Change.CHANGED, Change.CONFLICT) or drafts.told
     if not (events or report.datasets or report.actors or report.stories or report.coverage):
         return Written()
-    with SearchText.objects.postponed():
+    with much_to_write(), SearchText.objects.postponed():
         _hold(report.revision)
         writer = _Writer(reason[:100], decide)
         writer.datasets(report.datasets)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-Row = Sequence[Any]
+from timeline.models.many_rows import Row, insert_rows
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range:
@@ -97,13 +97,13 @@ def _adapted(row: Row, written: list[tuple[int, Callable[[Any], Any]]], tail: tu
 
 
 def _execute(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    if connection.vendor != "postgresql":
+        insert_rows(connection.alias, table, columns, rows)
+        return
     quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", list(rows))  # noqa: S608
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)

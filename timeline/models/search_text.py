@@ -12,22 +12,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connections, models, transaction
+from django.db import models, transaction
 
 from timeline.words import GAP, words
 
 from .changes import AT_ONCE
 from .event_queries import among
 from .events import Event
+from .many_rows import insert_rows
 from .names import EventName
 from .participations import ActorParticipation
 from .sources import Source
 
-# Written past the models: a hundred thousand instances would take as long as the engine itself.
-UPSERT = (
-    "INSERT INTO timeline_searchtext (event_id, title, other) VALUES (%s, %s, %s)"
-    " ON CONFLICT (event_id) DO UPDATE SET title = excluded.title, other = excluded.other"
-)
+COLUMNS = ("event_id", "title", "other")
+UPDATE = "ON CONFLICT (event_id) DO UPDATE SET title = excluded.title, other = excluded.other"
 
 _postponed: ContextVar[set[int] | None] = ContextVar("postponed", default=None)
 
@@ -50,8 +48,8 @@ class SearchTextManager(models.Manager["SearchText"]):
         if gone := stored.keys() - wanted.keys():
             self.using(using).filter(pk__in=gone).delete()
         if changed := [(pk, *texts) for pk, texts in wanted.items() if stored.get(pk) != texts]:
-            with connections[using].cursor() as cursor:
-                cursor.executemany(UPSERT, changed)
+            # Past the models: a hundred thousand instances would take as long as the engine itself.
+            insert_rows(using, self.model._meta.db_table, COLUMNS, changed, UPDATE)
 
     @contextmanager
     def postponed(self, using: str = "default") -> Iterator[None]:
