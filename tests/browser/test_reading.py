@@ -51,7 +51,7 @@ def test_a_bin_that_has_the_focus_shows_what_is_inside(page: Page) -> None:
     expect(bin).to_be_focused()
     words = page.locator(".hairline__day")
     expect(words).to_be_visible()
-    expect(words).to_have_text(bin.get_attribute("aria-label") or "none")
+    expect(words).to_have_text(bin.locator("title").text_content() or "none")
     bin.hover()
     expect(words).to_be_visible()
 

@@ -192,7 +192,7 @@ const focus = (event) => {
   if (shape && link.matches(":focus-visible")) {
     const box = shape.getBoundingClientRect();
     // A bin has no words on the drawing: the line carries what the pointer reads in its title.
-    const words = link.matches(".bin") ? link.getAttribute("aria-label") : "";
+    const words = link.matches(".bin") ? link.querySelector("title").textContent : "";
     point(shape.matches(".mark__shape") ? box.left + box.width / 2 : box.left, words);
   } else hide();
 };
