@@ -24,6 +24,7 @@ from timeline.models import (
     Actor,
     ActorParticipation,
     Category,
+    CompanionVersion,
     Country,
     Dataset,
     Event,
@@ -74,6 +75,12 @@ class Cast:
 
 
 @replayed
+def empty_site() -> None:
+    """Take away all that files bring, and what is remembered of them."""
+    for model in (Story, Event, Actor, Dataset, CompanionVersion):
+        model._default_manager.all().delete()
+
+
 def make_places() -> None:
     """Six countries, of which the Soviet Union went before Russia, and five categories."""
     for code, name in COUNTRIES:

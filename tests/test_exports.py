@@ -175,7 +175,9 @@ def test_a_file_holds_only_the_chosen_events_and_what_is_true_among_them() -> No
     assert document["events"][1]["relations"] == [{"kind": "part_of", "event": "first", "note": "a note"}]
     # The story also tells of the draft, so it is not whole here.
     assert document["stories"] == []
-    assert document["actors"] == [{"slug": "an-actor", "name": "An actor", "kind": "person"}]
+    assert document["actors"] == [
+        {"slug": "an-actor", "name": "An actor", "kind": "person", "country": "", "description": ""}
+    ]
 
 
 def test_what_is_read_by_the_hundred_is_what_each_event_says_of_itself() -> None:

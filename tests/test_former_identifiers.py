@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import make_places
 from timeline.desk import deleting, merging
+from timeline.imports.stored import former_ids
 from timeline.models import Dataset, Event, FormerIdentifier
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +72,22 @@ def test_what_keeps_its_identifier_is_not_remembered() -> None:
     assert known() == {}
 
 
-def test_the_identifier_of_a_merged_event_leads_to_where_its_event_went() -> None:
-    first, second, third = event("1"), event("2"), event("3")
+def test_an_identifier_leads_to_where_its_event_went() -> None:
+    first, second, third, renamed_one, deleted = (event(str(number)) for number in range(1, 6))
+    numbers = [first.pk, second.pk, renamed_one.pk, deleted.pk]
     merging.merge(second, first, None)
-    assert known() == {("korea", "1"): second.pk}
     merging.merge(third, second, None)
-    assert known() == {("korea", "1"): third.pk, ("korea", "2"): third.pk}
+    renamed(renamed_one)
+    deleted.delete()
+    found = former_ids(["korea"])
+    assert {key[1]: place for key, place in found.items()} == {
+        "1": (numbers[0], third.pk),
+        "2": (numbers[1], third.pk),
+        "4": (numbers[2], numbers[2]),
+        "5": (numbers[3], None),
+    }
+    deleting.delete(third, None)
+    assert former_ids(["korea"])["korea", "1"] == (numbers[0], None)
 
 
 def test_a_dataset_that_is_deleted_takes_its_identifiers_with_it() -> None:

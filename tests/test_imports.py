@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.cast import empty_site
 from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import annals_json
@@ -169,7 +170,7 @@ def test_a_second_run_changes_nothing() -> None:
     before = rows()
     report = check(ALL)
     assert report.counts[Change.UNCHANGED] == 2
-    assert (report.datasets, report.actors, report.stories, report.coverage) == ([], [], [], [])
+    assert report.companions == []
     apply(report)
     assert rows() == before
     assert set(Event.objects.values_list("version", flat=True)) == {1}
@@ -257,7 +258,8 @@ def test_nothing_is_written_if_something_else_was_since_the_check() -> None:
 def test_a_failure_half_way_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     report = check(ALL)
     # The last step of the import cannot work, after all the others have.
-    report.coverage[0] = replace(report.coverage[0], first="2024", last="1945")
+    (coverage,) = [draft for draft in report.companions if draft.model is Coverage]
+    coverage.parts[Coverage] = [("2024", "1945", "", "")]
     before = rows()
     with pytest.raises(ValueError, match="before"):
         apply(report)
@@ -678,9 +680,7 @@ def written() -> dict[str, Any]:
 def test_what_is_exported_is_imported_as_the_same() -> None:
     load(ALL, status="published")
     document = written()
-    Story.objects.all().delete()
-    for model in (Event, Actor, Dataset):
-        model._default_manager.all().delete()
+    empty_site()
     load(list(annals_json.read(io.BytesIO(json.dumps(document).encode()))))
     assert written() == document
     assert len(document["events"]) == 2

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tests.cast import empty_site
 from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import annals_json
@@ -119,9 +120,7 @@ def written() -> dict[str, Any]:
 def test_what_is_exported_of_the_demonstration_is_imported_as_the_same() -> None:
     run("load_demo")
     document = written()
-    Story.objects.all().delete()
-    for model in (Event, Actor, Dataset):
-        model._default_manager.all().delete()
+    empty_site()
     report = check(annals_json.read(io.BytesIO(json.dumps(document).encode())))
     assert report.problems == []
     apply(report)

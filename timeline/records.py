@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class DatasetRecord:
     licence: str = ""
     citation: str = ""
     url: str = ""
+    only_if_missing: bool = field(default=False, compare=False)
+    """True for a dataset that is merely named: one that is stored already stays as it is."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,10 @@ class ActorRecord:
     kind: str = "person"
     country: str = ""
     description: str = ""
-    only_if_missing: bool = False
+    only_if_missing: bool = field(default=False, compare=False)
     """True for an actor whom a table merely mentions: one that is stored already stays as it is."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,8 @@ class EventRecord:
     """The column of the file that each of our fields came from, where it came from one."""
     fingerprint: tuple[str, ...] = field(default=(), compare=False)
     """What two rows must share to be the same row twice; empty: the whole record."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,8 @@ class StoryRecord:
     source_url: str = ""
     events: tuple[str, ...] = ()
     row: int = field(default=0, compare=False)
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,8 @@ class CoverageRecord:
     last: str = ""
     note: str = ""
     row: int = field(default=0, compare=False)
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +172,8 @@ class Problem:
 
 
 Record = DatasetRecord | ActorRecord | EventRecord | StoryRecord | CoverageRecord
+
+
+def besides(made: type[Any], said: Iterable[str]) -> frozenset[str]:
+    """The fields of such a record without those that a file says: what `unsaid` holds then."""
+    return frozenset(each.name for each in fields(made) if each.compare).difference(said)

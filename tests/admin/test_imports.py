@@ -166,7 +166,7 @@ def test_what_editors_changed_too_is_shown_and_kept(publisher: Client) -> None:
     shown = page(publisher, run)
     for text in ("title, in the last file</dt><dd>Armistice", "<dd>The armistice</dd>", "<dd>Truce</dd>"):
         assert text in shown
-    assert "2 events were changed here since the last file" in shown
+    assert "2 entries were changed or deleted here since the last file" in shown
     report = publisher.get(f"/admin/timeline/importrun/{run.pk}/report.csv").content.decode()
     assert "conflict,2,title,here “The armistice”, in the file “Truce”, in the last one “Armistice”" in report.replace(
         '"', ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
+from tests.cast import empty_site
 from tests.formats.test_world_formats import SAMPLES, gdelt_file, ucdp_file
 from tests.test_import_mappings import INVENTED, countries, mapping
 from timeline import exports
@@ -99,8 +100,7 @@ def test_a_file_comes_in_goes_out_and_comes_in_again_unchanged(name: str) -> Non
     for format, raw in files.items():
         assert changes_nothing(read_again(raw, format)), format
     for format, raw in files.items():
-        for model in (Event, Dataset, Actor):
-            model._default_manager.all().delete()
+        empty_site()
         apply(read_again(raw, format))
         assert (stored(), around()) == before, format
         assert changes_nothing(read_again(raw, format)), format

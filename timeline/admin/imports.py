@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
@@ -29,6 +30,8 @@ from .listing import BoundedPaginator
 
 KINDS = ("new", "changed", "conflict", "unchanged", "wrong")
 PER_PAGE = 50
+DECIDED = re.compile(r"all|[0-9]{1,19}|(?:dataset|actor|story|coverage)-[-\w]{1,100}")
+"""What the form may decide about (see Draft.decided_as)."""
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 """States in which how the file is read may still be changed."""
 
@@ -194,17 +197,17 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
         for kind, events in run.report.get("events", {}).items():
             for event in events:
                 conflicts = event.get("conflicts", [])
-                changes = (
-                    event["fields"]
-                    if event["fields"] or conflicts
-                    else [{"label": "", "old": "", "new": event["title"]}]
-                )
+                said = event.get("note") or event["title"]
+                changes = event["fields"] if event["fields"] or conflicts else [{"label": "", "old": "", "new": said}]
                 for change in changes:
                     words = f"{change['old']} → {change['new']}" if change["label"] else change["new"]
                     writer.writerow([kind, event["row"], *map(neutral, (change["label"], words, event["title"]))])
                 for one in conflicts:
                     words = _("here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”") % one
                     writer.writerow([kind, event["row"], *map(neutral, (one["label"], words, event["title"]))])
+        for event in run.report.get("missing", []):
+            message = _("In the dataset before, not in this file.")
+            writer.writerow(["missing", "", "", *map(neutral, (message, event["title"]))])
         response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
         return response
@@ -218,16 +221,19 @@ def _to(run: ImportRun) -> HttpResponse:
 
 
 def _decisions(posted: Any) -> dict[str, str]:
-    """What the form says of conflicts: for all events, and for those whose row says something else."""
+    """What the form says of conflicts: for all, and for those whose row says something else."""
     chosen = {name.removeprefix("conflict-"): posted[name] for name in posted if name.startswith("conflict-")}
     known = {Decision.KEEP.value, Decision.TAKE.value}
-    return {name: value for name, value in chosen.items() if (name == "all" or name.isdigit()) and value in known}
+    return {name: value for name, value in chosen.items() if DECIDED.fullmatch(name) and value in known}
 
 
 def _preview(run: ImportRun, asked: Any) -> dict[str, Any]:
     """The counts as tabs, and one page of one of them."""
     # Reports that were kept before there were conflicts have no number of them.
     counts = dict.fromkeys(KINDS, 0) | run.report["counts"]
+    to_write = sum(counts[kind] for kind in ("new", "changed", "conflict"))
+    for kind, count in run.report.get("other_counts", {}).items():
+        counts[kind] += count
     kind = asked.get("show", "")
     if kind not in KINDS:
         # Before the decision what is wrong matters most, and afterwards what was done.
@@ -259,5 +265,6 @@ def _preview(run: ImportRun, asked: Any) -> dict[str, Any]:
         "report": run.report,
         "decided": run.conflicts,
         "conflict_count": counts["conflict"],
-        "to_write": counts["new"] + counts["changed"] + counts["conflict"],
+        "to_write": to_write,
+        "missing_unseen": run.report.get("missing_count", 0) - len(run.report.get("missing", [])),
     }

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from timeline.formats import FileProblem, Reading
 from timeline.formats.mapping import read_mapping
 from timeline.formats.registry import FORMATS
-from timeline.imports import Decision, Draft, Outdated, Report, apply, check
+from timeline.imports import Change, Decision, Draft, Outdated, Report, apply, check
+from timeline.imports.draft import DELETED
 from timeline.models import Actor, Dataset, Event, EventStatus, ImportedEvent, ImportRun, ImportState, SearchText, Story
 from timeline.records import DatasetRecord, Record
 
-from . import import_undo
+from . import import_undo, workflow
 from .import_report import summary
 
 ATTEMPTS = 3
@@ -32,10 +33,10 @@ def dataset_of(run: ImportRun) -> DatasetRecord | None:
     slug = run.reading.get("dataset", "")
     if not slug:
         return None
-    names = [each.name for each in fields(DatasetRecord)]
+    names = [each.name for each in fields(DatasetRecord) if each.compare]
     stored = Dataset.objects.filter(slug=slug).values(*names).first()
-    texts = {name: run.reading.get(f"dataset_{name}", "") for name in names if name != "slug"}
-    return DatasetRecord(**stored) if stored else DatasetRecord(slug, **texts)
+    texts = {name: run.reading.get(f"dataset_{name}", "") for name in names}
+    return DatasetRecord(**(stored or texts | {"slug": slug}), only_if_missing=True)
 
 
 def check_run(run: ImportRun, user: Any, counted: Counted) -> None:
@@ -58,6 +59,9 @@ def import_run(run: ImportRun, user: Any, counted: Counted, writing: Callable[[]
             return
         if found["refusals"] or not (report.in_order or run.skip_wrong):
             _keep(run, found, _("Nothing was imported: some rows are wrong."))
+            return
+        if brings_back(run, report) and not user.has_perm(workflow.DELETE):
+            _keep(run, found, _("Nothing was imported: you may not bring back what was deleted."))
             return
         writing()
         try:
@@ -109,14 +113,18 @@ def _checked(run: ImportRun, counted: Counted) -> Report:
 def _write(run: ImportRun, report: Report) -> None:
     with SearchText.objects.postponed():
         run.made = {
-            "datasets": _missing(Dataset, [record.slug for record in report.datasets]),
-            "actors": _missing(Actor, [record.slug for record in report.actors]),
-            "stories": _missing(Story, [record.slug for record in report.stories]),
+            kind: _missing(model, [draft.id for draft in report.companions if draft.model is model])
+            for kind, model in (("datasets", Dataset), ("actors", Actor), ("stories", Story))
         }
         reason = _("Import %(number)d: %(name)s") % {"number": run.pk, "name": run.name}
         written = apply(report, reason=reason, decide=decisions_of(run))
         run.made["file_versions"] = [written.file_versions.start, written.file_versions.stop]
+        run.made["brought_back"] = written.brought_back
+        run.made["companions"] = written.companions
+        kept = written.companion_versions
+        run.made["companion_versions"] = [kept[0], kept[-1] + 1] if kept else [0, 0]
         _remember(run, written.new, is_new=True)
+        _remember(run, written.brought_back, is_new=True)
         _remember(run, written.changed, is_new=False)
         run.state, run.message, run.finished = ImportState.DONE, "", timezone.now()
         run.save()
@@ -125,7 +133,14 @@ def _write(run: ImportRun, report: Report) -> None:
 def decisions_of(run: ImportRun) -> Callable[[Draft], Decision]:
     """What the run's author decided about an event that an editor changed too: to keep it, where nothing was said."""
     for_all = run.conflicts.get("all", Decision.KEEP)
-    return lambda draft: Decision(run.conflicts.get(str(draft.stored_id), for_all))
+    return lambda draft: Decision(run.conflicts.get(draft.decided_as, for_all))
+
+
+def brings_back(run: ImportRun, report: Report) -> bool:
+    """Whether it was decided that anything that was deleted here comes back."""
+    decide = decisions_of(run)
+    deleted = chain((report.drafts[key] for key in report.drafts.deleted), report.companions_of(Change.CONFLICT))
+    return any(decide(draft) is Decision.TAKE for draft in deleted if DELETED in draft.conflicts)
 
 
 def _missing(model: Any, slugs: list[str]) -> list[str]:

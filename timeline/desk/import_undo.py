@@ -7,13 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from timeline.imports import bulk
+from timeline.imports import Decision, bulk
 from timeline.imports.applying import current_user_id
+from timeline.imports.companion_rows import CompanionWriter, is_as_written
 from timeline.imports.stored import PART_FIELDS
 from timeline.models import (
     Actor,
+    CompanionVersion,
     Correction,
     Dataset,
+    DeletedEvent,
     Event,
     EventStatus,
     FileVersion,
@@ -52,15 +55,30 @@ def undo(run: ImportRun) -> None:
         raise NotUndone(message % {"count": len(touched), "events": named})
     for rows in _batches(run, is_new=False):
         _revert(rows, run)
+    companions = CompanionWriter(_("Import %(number)d was undone") % {"number": run.pk}, lambda draft: Decision.KEEP)
+    for changed in run.made.get("companions", []):
+        companions.take_back(changed)
     Story.objects.filter(slug__in=run.made.get("stories", [])).delete()
     for rows in _batches(run, is_new=True):
         _delete([row.event_id for row in rows], run)
     # What the file said is taken back too, so that the next one is compared with the file before.
     first, end = run.made.get("file_versions", (0, 0))
     FileVersion.objects.filter(pk__gte=first, pk__lt=end).delete()
+    first, end = run.made.get("companion_versions", (0, 0))
+    CompanionVersion.objects.filter(pk__gte=first, pk__lt=end).delete()
+    _delete_again(run)
     Revision.objects.advance(run.events.filter(is_new=True).values_list("event_id", flat=True))
     Dataset.objects.filter(slug__in=run.made.get("datasets", []), events=None).delete()
     Actor.objects.filter(slug__in=run.made.get("actors", []), participations=None).delete()
+
+
+def _delete_again(run: ImportRun) -> None:
+    """Note that what the import had brought back is deleted as it was before."""
+    for number in run.made.get("brought_back", []):
+        last = DeletedEvent.objects.filter(event_id=number).order_by("-pk").first()
+        if last is not None:
+            last.restored = None
+            last.save()
 
 
 def _batches(run: ImportRun, **wanted: bool) -> Iterator[list[ImportedEvent]]:
@@ -72,6 +90,11 @@ def _batches(run: ImportRun, **wanted: bool) -> Iterator[list[ImportedEvent]]:
 
 def _touched(run: ImportRun) -> Iterator[str]:
     """What happened to events of the import since, in words."""
+    changed = run.made.get("companions", [])
+    for one in changed:
+        if not is_as_written(one):
+            yield _("“%(title)s” was edited") % {"title": one["slug"]}
+    stories_written = {*run.made.get("stories", []), *(one["slug"] for one in changed if one["kind"] == "story")}
     new = set(run.events.filter(is_new=True).values_list("event_id", flat=True))
     for rows in _batches(run):
         ids = [row.event_id for row in rows]
@@ -84,7 +107,7 @@ def _touched(run: ImportRun) -> Iterator[str]:
         made = [pk for pk in ids if pk in new]
         arrows = Relation.objects.filter(target_id__in=made).order_by().values_list("event_id", "target__title")
         yield from (_("another event leads to “%(title)s”") % {"title": t} for pk, t in arrows if pk not in new)
-        stories = StoryEvent.objects.filter(event_id__in=made).exclude(story__slug__in=run.made.get("stories", []))
+        stories = StoryEvent.objects.filter(event_id__in=made).exclude(story__slug__in=stories_written)
         yield from (
             _("a story tells “%(title)s”") % {"title": t} for t in stories.values_list("event__title", flat=True)
         )

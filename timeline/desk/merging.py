@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from timeline.models import DeletedEvent, Event, FormerIdentifier, Relation, SlugRedirect, StoryEvent
+from timeline.models import DeletedEvent, Event, Relation, SlugRedirect, StoryEvent
 from timeline.records import EventRecord
 
 from . import deleting, versions
@@ -57,7 +57,6 @@ def merge(kept: Event, other: Event, user: Any) -> None:
     why = _("“%(other)s” was merged into “%(kept)s”") % {"other": theirs.title, "kept": mine.title}
     gone = deleting.delete(other, user, why)
     DeletedEvent.objects.filter(Q(pk=gone.pk) | Q(merged_into=other_id)).update(merged_into=kept.pk)
-    FormerIdentifier.objects.lead(other_id, kept.pk)
     for event_id, kind, note in arrows:
         Relation.objects.get_or_create(event_id=event_id, kind=kind, target=kept, defaults={"note": note})
     for story_id, position in stories:

@@ -40,6 +40,15 @@ OTHERS = (
     "actor1",
     "actor2",
 )
+ALWAYS = ("id", "title", "date", "category", "dataset", "place", "countries")
+COLUMN_OF = {
+    "summary": "notes",
+    "body": "notes",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "importance": "fatalities",
+    "sources": "source",
+}
 PROTESTS = frozenset(("protests", "riots"))
 AGREEMENT = "agreement"
 WEIGHTS = ((1000, 4), (100, 3), (10, 2))
@@ -58,6 +67,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     table = delimited.rows(stream, delimited.delimiter_of(line, NEEDED))
     header = [delimited.normal(name) for name in next(table, (1, []))[1]]
     delimited.check_columns(header, NEEDED)
+    unsaid = delimited.unsaid_by(header, ALWAYS, COLUMN_OF)
     if not reading.dataset:
         yield DATASET
     for number, row in table:
@@ -66,7 +76,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
             continue
         values = dict.fromkeys(OTHERS, "") | dict(zip(header, map(str.strip, row), strict=True))
         try:
-            yield _event(values, number, reading)
+            yield _event(values, number, reading, unsaid)
         except ValueError as problem:
             yield problem_of(number, problem, "event_date", values["event_date"])
 
@@ -86,7 +96,7 @@ def date_of(text: str, precision: str, order: str = "") -> str:
     )
 
 
-def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord:
+def _event(row: Mapping[str, str], number: int, reading: Reading, unsaid: frozenset[str]) -> EventRecord:
     notes = markup.plain(row["notes"])
     precise = row["geo_precision"] != "3"
     what = row["sub_event_type"] or row["event_type"]
@@ -107,6 +117,7 @@ def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord
         countries=(ParticipationRecord(row["country"], "location", column="country"),),
         sources=tuple(_sources(row)),
         row=number,
+        unsaid=unsaid,
         columns={"date": "event_date", "id": "event_id_cnty", "summary": "notes", "place": "location"},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from timeline.records import (
     RelationRecord,
     SourceRecord,
     StoryRecord,
+    besides,
 )
 
 from . import documents
@@ -59,12 +61,15 @@ REQUIRED = {
     RelationRecord: ("kind", "event"),
     SourceRecord: ("publisher",),
 }
-INNER = {"row", "columns", "fingerprint", "column", "optional", "only_if_missing"}
+INNER = {"row", "columns", "fingerprint", "column", "optional", "only_if_missing", "unsaid"}
 # What each kind of record says, and what that is called in JSON.
 NAMES = {
     made: [(each.name, KEYS.get(each.name, each.name)) for each in fields(made) if each.name not in INNER]
     for made in (*SECTIONS.values(), *PARTS.values())
 }
+# Those that stand for themselves and not within an event.
+OWN = frozenset(SECTIONS.values())
+NUMBERED = {made for made in OWN if "row" in {each.name for each in fields(made)}}
 COORDINATES = {"latitude", "longitude"}
 LISTS_OF_TEXT = {(StoryRecord, "takeaways"), (StoryRecord, "events"), (CoverageRecord, "countries")}
 
@@ -115,7 +120,7 @@ def as_document(records: Iterable[Record]) -> dict[str, Any]:
     document: dict[str, Any] = {"format": FORMAT} | {section: [] for section in SECTIONS}
     section_of = {made: section for section, made in SECTIONS.items()}
     for record in records:
-        document[section_of[type(record)]].append(as_object(record))
+        document[section_of[type(record)]].append(as_object(record, whole=True))
     return document
 
 
@@ -127,25 +132,27 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     yield f'{{"format": "{FORMAT}",\n"events": ['.encode()
     for record in records:
         if isinstance(record, EventRecord):
-            yield (b"\n" if first else b",\n") + json.dumps(as_object(record), ensure_ascii=False).encode()
+            yield (b"\n" if first else b",\n") + json.dumps(as_object(record, whole=True), ensure_ascii=False).encode()
             first = False
         else:
-            others[section_of[type(record)]].append(as_object(record))
+            others[section_of[type(record)]].append(as_object(record, whole=True))
     yield b"\n]"
     for section, entries in others.items():
         yield f',\n"{section}": {json.dumps(entries, ensure_ascii=False)}'.encode()
     yield b"}\n"
 
 
-def as_object(record: Any) -> dict[str, Any]:
-    """One record as a JSON object, without what is empty."""
+def as_object(record: Any, *, whole: bool = False) -> dict[str, Any]:
+    """One record as a JSON object, without what is empty, unless it is to be `whole`: who reads a file takes what is
+    absent for what is not said.
+    """
     found: dict[str, Any] = {}
     for name, key in NAMES[type(record)]:
         value = getattr(record, name)
-        if value in ("", ()):
+        if value in ("", ()) and not whole:
             continue
         if name in COORDINATES:
-            value = float(value)
+            value = float(value) if value else None
         elif isinstance(value, tuple):
             value = [entry if isinstance(entry, str) else as_object(entry) for entry in value]
         found[key] = value
@@ -186,9 +193,17 @@ def _record(made: type[Any], entry: Any, number: int, path: str) -> Any:
         for key, value in entry.items()
         if value is not None
     }
-    if "row" in {each.name for each in fields(made)}:
+    if made in OWN:
+        values["unsaid"] = _unsaid(made, frozenset(entry))  # type: ignore[arg-type]  # classes are hashable
+    if made in NUMBERED:
         values["row"] = number
     return made(**values)
+
+
+# The same keys come again and again.
+@lru_cache(256)
+def _unsaid(made: Any, keys: frozenset[str]) -> frozenset[str]:
+    return besides(made, [name for name, key in NAMES[made] if key in keys])
 
 
 def _value(made: type[Any], name: str, value: Any, number: int, path: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from timeline.records import (
     Record,
     RelationRecord,
     SourceRecord,
+    besides,
 )
 
 from . import cells
@@ -66,6 +68,7 @@ def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Itera
     """Records of a table whose first row is our header; `dates` decide whether days or months come first."""
     header = checked_header(next(table, (1, []))[1], COLUMNS, REQUIRED)
     order = reading.day_order or cells.order_of(dates)
+    lacking = frozenset(COLUMNS).difference(header)
     seen: set[Record] = set()
     number = 0
     for number, row in table:
@@ -78,16 +81,22 @@ def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Itera
         except ValueError as problem:
             yield Problem(number, "date", found["date"], str(problem))
             continue
-        yield from read_row(found, number, seen)
+        yield from read_row(found, number, seen, lacking)
     if not number:
         raise FileProblem(_("The file has a header and no rows."))
 
 
-def read_row(given: Mapping[str, str], number: int, seen: set[Record]) -> Iterator[Record | Problem]:
-    """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them."""
+def read_row(
+    given: Mapping[str, str], number: int, seen: set[Record], lacking: frozenset[str] = frozenset()
+) -> Iterator[Record | Problem]:
+    """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them.
+
+    `lacking` are the columns that the table does not have.
+    """
     row = EMPTY | {name: original(cell) if cell[:1] == "'" else cell for name, cell in given.items()}
     problems: list[Problem] = []
-    dataset = DatasetRecord(row["dataset"], *(row[f"dataset_{key}"] for key in DATASET_KEYS))
+    about: dict[str, Any] = {key: row[f"dataset_{key}"] for key in DATASET_KEYS}
+    dataset = DatasetRecord(row["dataset"], **about, unsaid=_unsaid_of_dataset(lacking))
     actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
     parts: dict[str, Any] = {
         column: tuple(made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems))
@@ -116,7 +125,13 @@ def read_row(given: Mapping[str, str], number: int, seen: set[Record]) -> Iterat
         actors=tuple(ActorParticipationRecord(part["actor"], part.get("role", "participant")) for part in actors),
         row=number,
         columns=COLUMN_OF,
+        unsaid=lacking,
     )
+
+
+@lru_cache(10)
+def _unsaid_of_dataset(lacking: frozenset[str]) -> frozenset[str]:
+    return frozenset(key for key in DATASET_KEYS if f"dataset_{key}" in lacking)
 
 
 def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str, ActorRecord]) -> dict[str, str]:
@@ -126,7 +141,9 @@ def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str,
     found["countries"] = packed_countries(event.countries)
     found["actors"] = packed(_actor_keys(part, actors.get(part.actor)) for part in event.actors)
     for column, keys in PART_KEYS.items():
-        found[column] = packed({key: getattr(part, key) for key in keys} for part in getattr(event, column))
+        found[column] = packed(
+            {key: value for key in keys if (value := getattr(part, key)) != ""} for part in getattr(event, column)
+        )
     return found
 
 
@@ -139,7 +156,7 @@ def _actor_keys(part: ActorParticipationRecord, actor: ActorRecord | None) -> di
 
 def _actor(part: Mapping[str, str]) -> ActorRecord:
     texts: dict[str, Any] = {key: part[key] for key in ACTOR_KEYS if key in part and key not in ("actor", "role")}
-    return ActorRecord(part["actor"], **texts)
+    return ActorRecord(part["actor"], **texts, unsaid=besides(ActorRecord, ("slug", *texts)))
 
 
 def _parts(

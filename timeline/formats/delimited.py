@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from timeline.records import Problem
+from timeline.records import EventRecord, Problem, besides
 
 from .problems import FileProblem, printable
 
@@ -86,6 +86,11 @@ def unknown_column(name: str, known: Collection[str]) -> str:
 def ragged(number: int, found: int, wanted: int) -> Problem:
     message = _("The row has %(found)d cells; the header has %(wanted)d.") % {"found": found, "wanted": wanted}
     return Problem(number, "", "", message)
+
+
+def unsaid_by(header: Collection[str], always: Collection[str], columns: Mapping[str, str]) -> frozenset[str]:
+    """The fields of an event of which a table says nothing: all but some, and those whose column it has."""
+    return besides(EventRecord, [*always, *(name for name, column in columns.items() if column in header)])
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:

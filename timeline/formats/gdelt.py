@@ -11,13 +11,20 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem, Record, SourceRecord
+from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Problem, Record, SourceRecord, besides
 
 from . import cameo, cells, delimited, loose
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
+UNSAID = besides(
+    EventRecord,
+    (
+        *("id", "title", "date", "category", "dataset", "summary", "place", "latitude", "longitude", "importance"),
+        *("countries", "sources"),
+    ),
+)
 DATASET = DatasetRecord(
     "gdelt",
     "GDELT Event Database",
@@ -144,6 +151,7 @@ def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord
         countries=tuple(_countries(row, code.roles)),
         sources=(_source(row),),
         row=number,
+        unsaid=UNSAID,
         columns={"date": "SQLDATE", "id": "GLOBALEVENTID", "latitude": "ActionGeo_Lat", "longitude": "ActionGeo_Long"},
     )
 

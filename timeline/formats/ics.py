@@ -10,13 +10,18 @@ import icalendar
 from dateutil import rrule
 from django.utils.translation import gettext as _
 
-from timeline.records import EventRecord, Problem, Record, SourceRecord
+from timeline.records import EventRecord, Problem, Record, SourceRecord, besides
 
 from . import cells, documents, loose, markup
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
+# An entry without a place says that there is none; of people, names and countries no entry says anything.
+UNSAID = besides(
+    EventRecord,
+    ("id", "title", "date", "category", "dataset", "summary", "body", "place", "latitude", "longitude", "sources"),
+)
 MOST_TIMES = 1000
 """Times that one recurring event may have."""
 
@@ -129,6 +134,7 @@ def _event(event: Any, id: str, start: Any, end: Any, number: int, reading: Read
         longitude=longitude,
         sources=tuple(_sources(event)),
         row=number,
+        unsaid=UNSAID,
         columns={"title": "SUMMARY", "date": "DTSTART", "place": "LOCATION", "category": "CATEGORIES", "id": "UID"},
     )
 

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from timeline.records import DatasetRecord
+from timeline.records import DatasetRecord, EventRecord, besides
 
 from .problems import FileProblem
 from .templates import Template
@@ -88,6 +88,8 @@ class EventRule:
     sources: tuple[PartRule, ...]
     columns: Mapping[str, str]
     """Our fields and the columns that they come from."""
+    unsaid: frozenset[str]
+    """The fields of an event that it does not make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,13 @@ def read_mapping(stream: BinaryIO) -> TableMapping:
 
 
 def _dataset(document: Mapping[str, Any]) -> DatasetRecord:
-    known = [each.name for each in fields(DatasetRecord)]
+    known = [each.name for each in fields(DatasetRecord) if each.compare]
     entry = _keys(_table(document, "dataset"), "dataset", known)
     for key in ("slug", "name", "publisher", "licence", "citation"):
         if not entry.get(key):
             raise FileProblem(_("The mapping's [dataset] must give %(key)s.") % {"key": key})
-    return DatasetRecord(**{key: _text(value, f"dataset.{key}") for key, value in entry.items()})
+    texts: dict[str, Any] = {key: _text(value, f"dataset.{key}") for key, value in entry.items()}
+    return DatasetRecord(**texts, unsaid=besides(DatasetRecord, texts))
 
 
 def _value_table(name: str, entry: Any) -> ValueTable:
@@ -181,6 +184,7 @@ def _rule(path: str, entry: Mapping[str, Any], origin: Mapping[str, str]) -> Eve
         actors=tuple(_part(f"{path}.actors[{n}]", e, ACTOR_TEXTS) for n, e in enumerate(_entries(entry, "actors"), 1)),
         sources=sources,
         columns=_columns(texts, sources, countries, origin),
+        unsaid=besides(EventRecord, ("dataset", *entry)),
     )
 
 

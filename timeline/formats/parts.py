@@ -23,10 +23,8 @@ _READ = {"n": "\n", "r": "\r", "s": " "}
 
 
 def packed(values: Iterable[Mapping[str, str]]) -> str:
-    """One line for each part; what is empty is left out."""
-    return "\n".join(
-        " | ".join(f"{name}={_escaped(value)}" for name, value in part.items() if value != "") for part in values
-    )
+    """One line for each part."""
+    return "\n".join(" | ".join(f"{name}={_escaped(value)}" for name, value in part.items()) for part in values)
 
 
 def unpacked(cell: str, known: Iterable[str]) -> list[dict[str, str]]:

@@ -121,13 +121,10 @@ def _event(
         if key in texts:
             texts[key] = shortened(texts[key], limit)
     found = [{key: one.fill(row) for key, one in part.texts.items()} for part in rule.actors if _holds(part.when, row)]
+    about: list[dict[str, Any]] = [{key: one[key] for key in one if key != "role"} for one in found]
     actors = [
-        ActorRecord(
-            slug=slugify(texts_of["name"])[:100],
-            only_if_missing=True,
-            **{key: value for key, value in texts_of.items() if key != "role"},
-        )
-        for texts_of in found
+        ActorRecord(slug=slugify(texts_of["name"])[:100], only_if_missing=True, **texts_of)
+        for texts_of in about
         if texts_of.get("name")
     ]
     roles = [texts_of.get("role") or "participant" for texts_of in found if texts_of.get("name")]
@@ -147,6 +144,7 @@ def _event(
         row=number,
         columns=rule.columns,
         fingerprint=same,
+        unsaid=rule.unsaid,
     )
     return actors, event
 

@@ -28,6 +28,8 @@ COLUMNS = (
 )
 KNOWN = tuple(delimited.normal(name) for name in COLUMNS)
 PARTS = ("year", "month", "day")
+ALWAYS = ("id", "title", "date", "dataset", "category")
+COLUMN_OF = {"summary": "text", "body": "text", "sources": "media"}
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -45,6 +47,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     header = [delimited.normal(name) for name in next(table, (1, []))[1]]
     if not {"year", "headline"} <= set(header):
         raise FileProblem(_("The file lacks these columns: %(missing)s.") % {"missing": "Year, Headline"})
+    unsaid = delimited.unsaid_by(header, ALWAYS, COLUMN_OF)
     for number, cells in table:
         if len(cells) > len(header):
             yield delimited.ragged(number, len(cells), len(header))
@@ -53,7 +56,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
         if row["type"].casefold() == "title" or not any(row.values()):
             continue
         try:
-            yield _event(row, number, reading)
+            yield _event(row, number, reading, unsaid)
         except ValueError as problem:
             yield problem_of(number, problem, "Year", row["year"] or row["headline"])
 
@@ -72,7 +75,7 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord:
+def _event(row: Mapping[str, str], number: int, reading: Reading, unsaid: frozenset[str]) -> EventRecord:
     lasts = row["type"].casefold() == "era"
     end = {part: row[f"end_{part}"] for part in PARTS} if row["end_year"] else {}
     title = loose.title_of(markup.plain(row["headline"]))
@@ -88,6 +91,7 @@ def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord
         body=body,
         sources=tuple(_sources(row)),
         row=number,
+        unsaid=unsaid,
         columns={"title": "Headline", "date": "Year", "summary": "Text", "body": "Text", "category": "Group"},
     )
 

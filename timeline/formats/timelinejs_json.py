@@ -14,13 +14,16 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from timeline import dates
-from timeline.records import ActorRecord, DatasetRecord, EventRecord, Problem, Record, SourceRecord
+from timeline.records import ActorRecord, DatasetRecord, EventRecord, Problem, Record, SourceRecord, besides
 
 from . import annals_json, cells, documents, loose, markup
 from .annals_json import as_object
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .slides import slide, slide_dates, slide_html
+
+# A slide without a text or media says that there are none; of all else it can say nothing.
+UNSAID = besides(EventRecord, ("id", "title", "date", "category", "dataset", "summary", "body", "sources"))
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:
@@ -30,9 +33,9 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     yield b'{"events": ['
     for record in records:
         if isinstance(record, DatasetRecord):
-            about["datasets"].append(as_object(record))
+            about["datasets"].append(as_object(record, whole=True))
         elif isinstance(record, ActorRecord):
-            about["actors"].append(as_object(record))
+            about["actors"].append(as_object(record, whole=True))
         elif isinstance(record, EventRecord):
             yield (b"\n" if first else b",\n") + _dumped(slide(record, as_object(record)))
             first = False
@@ -113,6 +116,7 @@ def _event(entry: Mapping[str, Any], section: str, number: int, reading: Reading
         body=body,
         sources=tuple(_sources(_object(entry, "media"), html)),
         row=number,
+        unsaid=UNSAID,
     )
 
 
@@ -122,6 +126,8 @@ def _own(entry: Mapping[str, Any], own: Mapping[str, Any], number: int, reading:
     written = slide(record, {})
     text = _object(entry, "text")
     changes: dict[str, Any] = {"dataset": reading.dataset or record.dataset, "row": number}
+    # We write all that there is, without what is empty.
+    changes["unsaid"] = frozenset()
     if text.get("headline") != written["text"]["headline"]:
         changes["title"] = loose.title_of(markup.plain(documents.text(text.get("headline"))))
     if text.get("text") != slide_html(record.summary, record.body):

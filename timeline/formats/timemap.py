@@ -11,12 +11,17 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from timeline.records import EventRecord, Problem, Record, SourceRecord
+from timeline.records import EventRecord, Problem, Record, SourceRecord, besides
 
 from . import cells, documents, loose, markup
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
+
+UNSAID = besides(
+    EventRecord,
+    ("id", "title", "date", "category", "dataset", "summary", "body", "place", "latitude", "longitude", "sources"),
+)
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -80,6 +85,7 @@ def _event(
         longitude=cells.number(texts["longitude"]),
         sources=tuple(_sources(entry.get("sources"), sources)),
         row=number,
+        unsaid=UNSAID,
         columns={"title": "description", "summary": "description", "place": "location"},
     )
 

@@ -37,6 +37,16 @@ COLUMNS = (
     *("deaths_unknown", "best", "high", "low", "gwnoa", "gwnob"),
 )
 NEEDED = ("id", "type_of_violence", "side_a", "date_prec", "date_start", "date_end", "where_prec", "country_id")
+ALWAYS = ("id", "title", "date", "date_note", "category", "dataset")
+COLUMN_OF = {
+    "summary": "best",
+    "importance": "best",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "place": "where_coordinates",
+    "countries": "gwnoa",
+    "sources": "source_office",
+}
 EXACT, DAYS, WEEK, MONTH, LONGER = "12345"
 # From the fourth step on the point is the middle of a province, a country or a sea.
 PRECISE_PLACES = frozenset("123")
@@ -59,6 +69,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     if without:
         header = list(COLUMNS)
     delimited.check_columns(header, NEEDED)
+    unsaid = delimited.unsaid_by(header, ALWAYS, COLUMN_OF)
     if not reading.dataset:
         yield DATASET
     for number, row in _with(start, first, table) if without else table:
@@ -67,7 +78,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
             continue
         values = dict.fromkeys(COLUMNS, "") | dict(zip(header, map(str.strip, row), strict=True))
         try:
-            yield _event(values, number, reading)
+            yield _event(values, number, reading, unsaid)
         except ValueError as problem:
             yield problem_of(number, problem, "date_start", values["date_start"])
 
@@ -96,7 +107,7 @@ def _with(number: int, first: list[str], table: delimited.Rows) -> delimited.Row
     yield from table
 
 
-def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord:
+def _event(row: Mapping[str, str], number: int, reading: Reading, unsaid: frozenset[str]) -> EventRecord:
     precise = row["where_prec"] in PRECISE_PLACES
     place = row["where_coordinates"] if precise else row["adm_1"] if row["where_prec"] == "4" else ""
     one_sided = row["type_of_violence"] == "3"
@@ -121,6 +132,7 @@ def _event(row: Mapping[str, str], number: int, reading: Reading) -> EventRecord
         countries=tuple(_countries(row)),
         sources=tuple(_sources(row)),
         row=number,
+        unsaid=unsaid,
         columns={"date": "date_start", "latitude": "latitude", "longitude": "longitude", "id": "id"},
     )
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from timeline.models import (
     Actor,
     ActorParticipation,
-    Country,
     Coverage,
     Dataset,
+    DeletedEvent,
     Event,
     FileVersion,
     Relation,
@@ -26,12 +25,11 @@ from timeline.models import (
     SearchText,
     SlugRedirect,
     Story,
-    StoryEvent,
 )
 from timeline.models.many_rows import much_to_write
-from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, StoryRecord
 
 from . import bulk, values
+from .companion_rows import CompanionWriter
 from .draft import Change, Decision, Draft, Key
 from .drafts import Drafts
 from .file_versions import packed_event, plain_rows
@@ -66,11 +64,16 @@ class Outdated(RuntimeError):
 
 @dataclass(slots=True)
 class Written:
-    """What an import wrote: the ids of new events and of changed ones, and of the file versions that it kept."""
+    """What an import wrote: the ids of events and of the file versions that it kept."""
 
     new: range = range(0)
     changed: list[int] = field(default_factory=list)
+    brought_back: list[int] = field(default_factory=list)
+    """Those that had been deleted, under their old numbers."""
     file_versions: range = range(0)
+    companions: list[dict[str, Any]] = field(default_factory=list)
+    """What was changed of datasets, people, stories and coverage: kind, slug, before and after."""
+    companion_versions: list[int] = field(default_factory=list)
 
 
 def leave_open(draft: Draft) -> Decision:
@@ -86,16 +89,20 @@ def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decisio
     """
     drafts = report.drafts
     events = drafts.keys_of(Change.NEW, Change.CHANGED, Change.CONFLICT) or drafts.told
-    if not (events or report.datasets or report.actors or report.stories or report.coverage):
+    if not (events or report.companions):
         return Written()
     with much_to_write(), SearchText.objects.postponed():
         _hold(report.revision)
         writer = _Writer(reason[:100], decide)
-        writer.datasets(report.datasets)
-        writer.actors(report.actors)
-        writer.events(drafts)
-        writer.stories(report.stories, {key[0] for key in drafts})
-        writer.coverage(report.coverage)
+        companions = CompanionWriter(reason[:100], decide)
+        companions.write(draft for draft in report.companions if draft.model in (Dataset, Actor))
+        writer.events(drafts, report.former)
+        told = [draft for draft in report.companions if draft.model in (Story, Coverage)]
+        if told:
+            here = report.former | stored_ids(set(report.datasets))
+            companions.write(told, {key[1]: pk for key, pk in here.items() if pk})
+    writer.written.companions = companions.changed
+    writer.written.companion_versions = companions.versions
     return writer.written
 
 
@@ -111,46 +118,18 @@ class _Writer:
         self.reason, self.decide = reason, decide
         self.written = Written()
         self.about = {"history_change_reason": reason, "history_user": current_user_id()}
-        self.dataset_ids: dict[str, int] = {}
-        self.actor_ids: dict[str, int] = {}
 
-    def create(self, model: type[models.Model], rows: list[Any]) -> None:
-        if rows:
-            bulk_create_with_history(rows, model, batch_size=BATCH, default_change_reason=self.reason)
-
-    def datasets(self, records: Iterable[DatasetRecord]) -> None:
-        for record in records:
-            row = Dataset.objects.filter(slug=record.slug).first() or Dataset(slug=record.slug)
-            self._save(row, {each.name: getattr(record, each.name) for each in fields(record)})
-        self.dataset_ids = dict(Dataset.objects.values_list("slug", "pk"))
-
-    def actors(self, records: Iterable[ActorRecord]) -> None:
-        stored = {actor.slug: actor for actor in Actor.objects.all()}
-        new = []
-        for record in records:
-            wanted = {
-                "name": record.name,
-                "kind": record.kind,
-                "country_id": record.country or None,
-                "description": record.description,
-            }
-            if record.slug in stored:
-                self._save(stored[record.slug], wanted)
-            else:
-                new.append(Actor(slug=record.slug, **wanted))
-        self.create(Actor, new)
-        self.actor_ids = dict(Actor.objects.values_list("slug", "pk"))
-
-    def _save(self, row: Any, wanted: Mapping[str, Any]) -> None:
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row._change_reason = self.reason
-        row.save()
-
-    def events(self, drafts: Drafts) -> None:
+    def events(self, drafts: Drafts, former: Mapping[Key, int | None]) -> None:
         """New events and changed ones, with what belongs to them, and what the file said of each."""
+        self.dataset_ids = dict(Dataset.objects.values_list("slug", "pk"))
+        self.actor_ids = dict(Actor.objects.values_list("slug", "pk"))
         new, changed, told = drafts.keys_of(Change.NEW), drafts.keys_of(*CHANGING), drafts.told
-        ids = stored_ids({key[0] for key in (*new, *changed)})
+        ids = {key: pk for key, pk in former.items() if pk} | stored_ids({key[0] for key in (*new, *changed)})
+        deleted = [resolved(drafts[key], self.decide) for key in drafts.deleted]
+        back = [draft for draft in deleted if draft.change is Change.NEW]
+        ids |= {draft.key: draft.stored_id for draft in back if draft.stored_id}
+        # Otherwise each arrow leads to an event that is here or comes with the file.
+        self.may_miss = bool(former)
         added = bulk.reserve_ids(Event, len(new)) if new else range(0)
         ids |= zip(new, added, strict=True)
         versions = bulk.reserve_ids(FileVersion, len(new) + len(told)) if new or told else range(0)
@@ -163,17 +142,31 @@ class _Writer:
             _keep(left, ((ids[draft.key], packed_event(draft.values, draft.parts)) for draft in chosen))
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
-        for keys in _in_batches(changed):
+        if back:
+            self._bring_back(back, ids)
+        gone = {draft.key for draft in deleted}
+        for keys in _in_batches([key for key in changed if key not in gone] if gone else changed):
             chosen = [draft for key in keys if (draft := resolved(drafts[key], self.decide)).differs]
             self.written.changed += self._update(chosen)
             self._parts(chosen, ids)
         for keys in _in_batches(told):
             chosen = [resolved(drafts[key], self.decide) for key in keys]
-            _keep(left, ((draft.stored_id, draft.said) for draft in chosen if draft.said))
+            _keep(left, ((draft.said_of or draft.stored_id, draft.said) for draft in chosen if draft.said))
         self.written.new = added
         self.written.file_versions = range(versions.start, next(left, versions.stop))
-        if touched := {*added, *self.written.changed}:
+        if touched := {*added, *self.written.changed, *self.written.brought_back}:
             Revision.objects.advance(touched)
+
+    def _bring_back(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
+        """Write events that had been deleted, under the numbers that they had, so that their history goes on."""
+        numbers = [ids[draft.key] for draft in drafts]
+        bulk.insert(Event, EVENT_COLUMNS, [self._event(ids[draft.key], draft) for draft in drafts])
+        self._parts(drafts, ids)
+        for number in numbers:
+            bulk.copy_to_history(Event, number, number, self.about)
+        waiting = DeletedEvent.objects.filter(event_id__in=numbers, restored=None)
+        waiting.update(restored=timezone.now())
+        self.written.brought_back = numbers
 
     def _event(self, id: int, draft: Draft) -> tuple[Any, ...]:
         when = values.when(draft.values["date"])
@@ -188,8 +181,8 @@ class _Writer:
         for draft in drafts:
             assert draft.stored_id is not None
             event = events[draft.stored_id]
-            for name, value in draft.values.items():
-                setattr(event, name, value)
+            for name in draft.before:
+                setattr(event, name, draft.values[name])
             event.prepare()
             event.version += 1
             event.modified = timezone.now()
@@ -207,11 +200,27 @@ class _Writer:
             self._take_away(
                 model, {draft.stored_id: draft.merged[model][0] for draft in drafts if model in draft.merged}
             )
-            rows = [(ids[draft.key], *self._part(model, row, ids)) for draft in drafts for row in draft.new_rows(model)]
+            rows = [
+                (ids[draft.key], *self._part(model, row, ids))
+                for draft in drafts
+                for row in self._rows(model, draft, ids)
+            ]
             if rows:
                 added = bulk.reserve_ids(model, len(rows))
                 bulk.insert(model, columns, ((id, *row) for id, row in zip(added, rows, strict=True)))
                 bulk.copy_to_history(model, added[0], added[-1], self.about)
+
+    def _rows(self, model: type[models.Model], draft: Draft, ids: Mapping[Key, int]) -> Iterable[tuple[Any, ...]]:
+        """The rows to be added, without people and arrows to events that stay deleted; one where two arrows lead to the
+        same event now.
+        """
+        rows = draft.new_rows(model)
+        if model is ActorParticipation:
+            return [row for row in rows if row[0] in self.actor_ids]
+        if model is not Relation or not self.may_miss or not rows:
+            return rows
+        targets = {(row[0], ids.get((row[1], row[2]), 0)): row for row in reversed(rows)}
+        return [row for (_kind, pk), row in reversed(targets.items()) if pk and pk != ids[draft.key]]
 
     def _take_away(self, model: type[models.Model], gone: Mapping[int | None, list[Any]]) -> None:
         """Delete these rows, told by what they say, of the events."""
@@ -227,40 +236,6 @@ class _Writer:
             kind, dataset, target, note = row
             return kind, ids[dataset, target], note
         return row
-
-    def stories(self, records: Iterable[StoryRecord], datasets: set[str]) -> None:
-        by_identifier = {key[1]: pk for key, pk in stored_ids(datasets).items()}
-        for record in records:
-            story = Story.objects.filter(slug=record.slug).first() or Story(slug=record.slug)
-            wanted = {
-                each.name: getattr(record, each.name) for each in fields(record) if each.name not in ("events", "row")
-            }
-            wanted["takeaways"] = list(record.takeaways)
-            wanted["published"] = parse_date(record.published) if record.published else None
-            self._save(story, wanted)
-            events = [by_identifier[event] for event in record.events]
-            told = list(story.story_events.values_list("event_id", flat=True))
-            if told != events:
-                story.story_events.all().delete()
-                self.create(
-                    StoryEvent,
-                    [StoryEvent(story=story, event_id=event, position=place) for place, event in enumerate(events, 1)],
-                )
-
-    def coverage(self, records: Iterable[CoverageRecord]) -> None:
-        """A dataset's coverage is what its file says, so another list replaces the stored one."""
-        records = list(records)
-        for dataset in {record.dataset for record in records}:
-            Coverage.objects.filter(dataset_id=self.dataset_ids[dataset]).delete()
-        for record in records:
-            row = Coverage(
-                dataset_id=self.dataset_ids[record.dataset],
-                first_text=record.first,
-                last_text=record.last,
-                note=record.note,
-            )
-            row.save()
-            row.countries.set(Country.objects.filter(pk__in=record.countries))
 
 
 def _redirect(old: Mapping[str, Event]) -> None:

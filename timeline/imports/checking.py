@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
-from timeline import dates
-from timeline.models import Actor, Category, Coverage, Dataset, EventStatus, Relation, Revision, Story, StoryEvent
+from timeline.models import Category, Event, EventStatus, Relation, Revision
 from timeline.records import (
-    ActorRecord,
-    CoverageRecord,
-    DatasetRecord,
     EventRecord,
     Problem,
     Record,
-    StoryRecord,
 )
 
-from . import values
-from .countries import CountryResolver, UnknownCountry
+from .companions import Companions
+from .countries import CountryResolver
 from .draft import Change, Draft, Key
 from .events import EventReader, Known
 from .file_versions import Said, last_said
 from .report import Report
 from .slugs import Slugs
-from .stored import StoredEvent, stored_events, stored_ids
-from .three_way import compared
+from .stored import Stored, former_ids, stored_events, stored_ids
+from .three_way import compared, compared_where_merged, deleted, is_decided
 
 CHUNK = 500
 """Events looked up together; a statement of SQLite may be limited to 999 parameters."""
 
-DATASET_FIELDS = ("slug", "name", "publisher", "licence", "citation", "url")
-ACTOR_FIELDS = ("slug", "name", "kind", "country", "description")
-STORY_TEXTS = ("slug", "title", "text", "source_publisher", "source_title", "source_url")
+
+NAMED = 20
+"""Events that a file lacks and that are named; all are counted."""
 
 
 def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str = EventStatus.DRAFT) -> Report:
@@ -50,26 +42,11 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     """
     checker = _Checker(dataset, status)
     checker.read(records)
+    checker.check_merged()
     checker.check_relations()
-    checker.check_stories()
-    checker.check_coverage()
+    checker.look_for_missing()
+    checker.companions.compare(lambda event: checker.key_of(event) is not None)
     return checker.report
-
-
-@dataclass(slots=True)
-class _Mentioned:
-    """Datasets, or actors: those that are stored, and those of the file so far."""
-
-    stored: dict[str, dict[str, Any]]
-    wanted: dict[str, Any] = field(default_factory=dict)
-    rows: int = 0
-
-    def next_row(self) -> int:
-        self.rows += 1
-        return self.rows
-
-    def __contains__(self, slug: object) -> bool:
-        return slug in self.stored or slug in self.wanted
 
 
 class _Checker:
@@ -79,11 +56,13 @@ class _Checker:
         self.countries = CountryResolver.of_database()
         self.categories = list(Category.objects.values_list("slug", flat=True))
         self.slugs = Slugs()
-        self.datasets = _Mentioned({row["slug"]: row for row in Dataset.objects.values(*DATASET_FIELDS)})
-        self.actors = _Mentioned({row["slug"]: row for row in Actor.objects.values(*ACTOR_FIELDS)})
-        self.stories: list[StoryRecord] = []
-        self.coverage: list[CoverageRecord] = []
+        self.companions = Companions(self.report, self.countries)
+        self.datasets, self.actors = self.companions.datasets, self.companions.actors
         self.stored: dict[Key, int] = {}
+        self.former: dict[Key, tuple[int, int | None]] = {}
+        """Identifiers that stored events had before: their numbers then, and where they are found now."""
+        self.merged: dict[Key, int] = {}
+        """The events of the file that were merged here, and into which."""
         self.read_datasets: set[str] = set()
         self.first_rows: dict[Key, tuple[int, int]] = {}
         """The first row with a key, and the hash of what it says."""
@@ -107,53 +86,22 @@ class _Checker:
     def take(self, record: Record | Problem) -> None:
         if isinstance(record, Problem):
             self.report.add_problem(record, record.column.partition(".")[0])
-        elif isinstance(record, DatasetRecord):
-            self.check_dataset(record)
-        elif isinstance(record, ActorRecord):
-            self.check_actor(record)
-        elif isinstance(record, StoryRecord):
-            self.stories.append(record)
-        elif isinstance(record, CoverageRecord):
-            self.coverage.append(record)
-
-    def check_dataset(self, record: DatasetRecord) -> None:
-        row = self.datasets.next_row()
-        if self._clean("datasets", row, Dataset, record, DATASET_FIELDS):
-            self.datasets.wanted[record.slug] = record
-            if self.datasets.stored.get(record.slug) != {name: getattr(record, name) for name in DATASET_FIELDS}:
-                self.report.datasets.append(record)
-
-    def check_actor(self, record: ActorRecord) -> None:
-        row, stored, wanted = self.actors.next_row(), self.actors.stored, self.actors.wanted
-        if record.only_if_missing and (record.slug in stored or record.slug in wanted):
-            return
-        if not self._clean("actors", row, Actor, record, tuple(n for n in ACTOR_FIELDS if n != "country")):
-            return
-        try:
-            code = self.countries.code(record.country) if record.country else ""
-        except UnknownCountry as problem:
-            self._problem("actors", row, "country", record.country, str(problem))
-            return
-        found = replace(record, country=code)
-        if record.slug in wanted:
-            if wanted[record.slug] != found:
-                self._problem("actors", row, "slug", record.slug, _("Another actor of this file has this slug."))
-            return
-        wanted[record.slug] = found
-        values_of = {name: getattr(found, name) for name in ACTOR_FIELDS} | {"country": code or None}
-        if stored.get(record.slug) != values_of:
-            self.report.actors.append(found)
+        elif not isinstance(record, EventRecord):
+            self.companions.take(record)
 
     def check_events(self, chunk: list[EventRecord]) -> None:
         if not self.dataset and len(self.datasets.wanted) == 1:
             self.dataset = next(iter(self.datasets.wanted))
         datasets = {record.dataset or self.dataset for record in chunk} - self.read_datasets
         self.read_datasets |= datasets
-        self.stored |= stored_ids(datasets & self.datasets.stored.keys()) if datasets else {}
+        self.stored |= stored_ids(datasets & self.datasets.stored) if datasets else {}
+        self.former |= former_ids(datasets & self.datasets.stored) if datasets else {}
         known = Known(self.countries, self.categories, self.actors)
         keys = [(record.dataset or self.dataset, record.id) for record in chunk]
         here = [self.stored[key] for key in keys if key in self.stored]
-        stored, said = stored_events(here), last_said(here)
+        before = [self.former[key] for key in keys if key in self.former] if self.former else []
+        stored = stored_events([*here, *(now for _number, now in before if now)])
+        said = last_said([*here, *(number for number, _now in before)])
         for key, record in zip(keys, chunk, strict=True):
             if (again := self._repeated(key, record)) is not None:
                 self.report.duplicates.append((record.row, again))
@@ -178,17 +126,20 @@ class _Checker:
         self,
         key: Key,
         reader: EventReader,
-        stored: Mapping[int, StoredEvent],
+        stored: Mapping[int, Stored],
         said: Mapping[int, Said],
         first: tuple[int, int] | None,
     ) -> None:
         record = reader.record
         stored_id = self.stored.get(key)
         values_of, parts = reader.values(), reader.parts()
-        if stored_id is None:
+        if stored_id is None and key in self.former:
+            draft = self._former(key, reader, (values_of, parts), stored, said)
+        elif stored_id is None:
             draft = self._new(key, reader, values_of, parts)
         else:
-            draft = compared(key, record.row, stored[stored_id], said.get(stored_id), values_of, parts)
+            stated = reader.said(values_of, parts)
+            draft = compared(key, record.row, stored[stored_id], said.get(stored_id), *stated)
             if "slug" in draft.before or "slug" in draft.conflicts:
                 self._take_slug(reader, values_of["slug"], stored_id)
         if key[0] not in self.datasets:
@@ -214,6 +165,54 @@ class _Checker:
             values_of["slug"] = self.slugs.new(reader.record.title, reader.when.day)
         return Draft(*key, reader.record.row, Change.NEW, values_of, parts)
 
+    def _former(
+        self,
+        key: Key,
+        reader: EventReader,
+        file: tuple[dict[str, Any], dict[Any, Any]],
+        stored: Mapping[int, Stored],
+        said: Mapping[int, Said],
+    ) -> Draft:
+        """What becomes of an event that is called otherwise here, was merged into another, or deleted."""
+        number, now = self.former[key]
+        last, row = said.get(number), reader.record.row
+        stated = reader.said(*file)
+        if now is None:
+            if is_decided(last, *stated):
+                return Draft(*key, row, Change.UNCHANGED, *file)
+            return deleted(self._new(key, reader, *file), number, last, *stated)
+        if now == number:
+            return compared(key, row, stored[now], last, *stated)
+        self.merged[key] = now
+        return compared_where_merged(key, row, stored[now], number, last, *stated)
+
+    def check_merged(self) -> None:
+        """One event must not be changed by two rows of one file."""
+        if not self.merged:
+            return
+        taken = {self.stored[key]: key for key in self.stored if key in self.report.drafts}
+        changing = {*self.report.drafts.keys_of(Change.CHANGED, Change.CONFLICT)}
+        for key, now in self.merged.items():
+            if key not in changing:
+                continue
+            other = taken.setdefault(now, key)
+            if other != key and other in changing:
+                message = _(
+                    "Here this is one event with row %(row)d, and both are corrected. Import one of them alone."
+                )
+                message %= {"row": self.report.drafts[other].row}
+                self._problem("events", self.report.drafts.pop(key).row, "id", key[1], message)
+
+    def look_for_missing(self) -> None:
+        """Name what the datasets of the file's events hold beside them."""
+        self.report.former = {key: now for key, (_number, now) in self.former.items()}
+        found = {now for key, now in self.report.former.items() if key in self.first_rows}
+        missing = sorted(pk for key, pk in self.stored.items() if key not in self.first_rows and pk not in found)
+        self.report.missing_count = len(missing)
+        named = Event.objects.filter(pk__in=missing[:NAMED]).order_by("pk") if missing else ()
+        self.report.missing = [(event.pk, event.title) for event in named]
+        self.report.datasets = [*self._datasets_here()]
+
     def _take_slug(self, reader: EventReader, slug: str, owner: int | None) -> None:
         if self.slugs.is_free(slug, owner):
             self.slugs.take(slug, owner)
@@ -238,100 +237,21 @@ class _Checker:
                 self.report.drafts.pop(key, None)
                 arrows.pop(key, None)
             waiting = bool(lost)
+        deleted = {*self.report.drafts.deleted}
+        for row, targets in arrows.values() if deleted else ():
+            for target in deleted.intersection(targets):
+                message = _("The event with this identifier was deleted here. The arrow comes only if that comes back.")
+                self.report.add_warning(Problem(row, "relations", target[1], message))
 
     def _exists(self, key: Key) -> bool:
-        return key in self.report.drafts or key in self.stored
+        return key in self.report.drafts or key in self.stored or bool(self.former.get(key, (0, None))[1])
 
-    def check_stories(self) -> None:
-        stored = _stored_stories()
-        for record in self.stories:
-            row = record.row
-            right = self._clean("stories", row, Story, record, STORY_TEXTS)
-            for line in record.takeaways:
-                right &= self._right("stories", row, "takeaways", line, partial(values.clean, Story, "text"))
-            right &= self._right("stories", row, "published", record.published, values.iso_day)
-            for event in record.events:
-                if self._key_of(event) is None:
-                    message = _("There is no event with this identifier in the file or here.")
-                    self._problem("stories", row, "events", event, message)
-                    right = False
-            if right and stored.get(record.slug) != replace(record, row=0):
-                self.report.stories.append(record)
-
-    def _key_of(self, event: str) -> Key | None:
+    def key_of(self, event: str) -> Key | None:
         return next((key for dataset in self._datasets_here() if self._exists(key := (dataset, event))), None)
 
     def _datasets_here(self) -> Iterator[str]:
         return iter(dict.fromkeys(chain([self.dataset], (key[0] for key in self.report.drafts))))
 
-    def check_coverage(self) -> None:
-        wanted: dict[str, list[CoverageRecord]] = {}
-        for record in self.coverage:
-            row = record.row
-            right = self._clean("coverage", row, Coverage, record, ("note",))
-            if record.dataset not in self.datasets:
-                self._problem(
-                    "coverage", row, "dataset", record.dataset, _("This dataset is neither in the file nor here.")
-                )
-                right = False
-            try:
-                dates.range_bounds(record.first, record.last)
-                codes = tuple(sorted(self.countries.code(text) for text in record.countries))
-            except ValueError as problem:
-                self._problem("coverage", row, "", f"{record.first}–{record.last}", str(problem))
-                continue
-            if right:
-                wanted.setdefault(record.dataset, []).append(replace(record, countries=codes, row=0))
-        stored = _stored_coverage(wanted)
-        for dataset, records in wanted.items():
-            if set(stored.get(dataset, [])) != set(records):
-                self.report.coverage.extend(records)
-
-    def _clean(self, kind: str, row: int, model: type[models.Model], record: Any, names: tuple[str, ...]) -> bool:
-        right = True
-        for name in names:
-            right &= self._right(kind, row, name, getattr(record, name), partial(values.clean, model, name))
-        return right
-
-    def _right(self, kind: str, row: int, name: str, value: Any, convert: Any) -> bool:
-        try:
-            convert(value)
-        except ValueError as problem:
-            self._problem(kind, row, name, value, str(problem))
-            return False
-        return True
-
     def _problem(self, kind: str, row: int, column: str, value: str, message: str) -> None:
         name = column if kind == "events" else f"{kind}.{column}" if column else kind
         self.report.add_problem(Problem(row, name, value, message), kind)
-
-
-def _stored_stories() -> dict[str, StoryRecord]:
-    events: dict[str, list[str]] = {}
-    for slug, event in StoryEvent.objects.order_by("position", "pk").values_list("story__slug", "event__external_id"):
-        events.setdefault(slug, []).append(event)
-    names = [each.name for each in fields(StoryRecord) if each.name not in ("events", "row", "published", "takeaways")]
-    return {
-        story.slug: StoryRecord(
-            **{name: getattr(story, name) for name in names},
-            takeaways=tuple(story.takeaways),
-            published=story.published.isoformat() if story.published else "",
-            events=tuple(events.get(story.slug, ())),
-        )
-        for story in Story.objects.all()
-    }
-
-
-def _stored_coverage(datasets: Iterable[str]) -> dict[str, list[CoverageRecord]]:
-    found: dict[str, list[CoverageRecord]] = {}
-    rows = (
-        Coverage.objects.filter(dataset__slug__in=list(datasets))
-        .select_related("dataset")
-        .prefetch_related("countries")
-    )
-    for row in rows:
-        codes = tuple(sorted(country.code for country in row.countries.all()))
-        assert row.dataset is not None
-        record = CoverageRecord(row.dataset.slug, codes, row.first_text, row.last_text, row.note)
-        found.setdefault(record.dataset, []).append(record)
-    return found

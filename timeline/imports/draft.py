@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+from timeline.models import Event
+
 
 class Change(enum.StrEnum):
     """What an import does with one record."""
@@ -21,6 +23,8 @@ class Change(enum.StrEnum):
     WRONG = "wrong"
 
 
+DELETED = "deleted"
+"""What the conflict is called where the file still has what was deleted here."""
 Key = tuple[str, str]
 """An event's dataset and its identifier there."""
 
@@ -46,10 +50,11 @@ class Conflict:
 
 @dataclass(slots=True)
 class Draft:
-    """An event as it would be stored."""
+    """An event as it would be stored; or what comes with events: a dataset, a person, a story, a dataset's coverage."""
 
     dataset: str
     id: str
+    """What it is called in its dataset; of what is no event, the slug."""
     row: int
     """Where it stands in its file, as a person would count."""
     change: Change
@@ -70,10 +75,18 @@ class Draft:
     """What the file says, to be remembered of a stored event; empty where it said so before."""
     said_before_deciding: str = ""
     """The same while nobody has decided the conflicts; empty where there is nothing to remember then."""
+    model: type[models.Model] = Event
+    said_of: int | None = None
+    """Under which number it is kept what files said, where that is not the stored event's: it was merged into that."""
 
     @property
     def key(self) -> Key:
         return self.dataset, self.id
+
+    @property
+    def decided_as(self) -> str:
+        """What a decision about its conflicts is called: the number of the event, or kind and slug."""
+        return str(self.stored_id) if self.model is Event else f"{self.model._meta.model_name}-{self.id}"
 
     @property
     def differs(self) -> bool:

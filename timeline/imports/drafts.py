@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from .draft import Change, Conflict, Draft, Key
+from .draft import DELETED, Change, Conflict, Draft, Key
 from .stored import PART_FIELDS
 
 MODELS = tuple(PART_FIELDS)
@@ -25,6 +25,7 @@ class Drafts(MutableMapping[Key, Draft]):
         self._places: dict[Key, tuple[int, Change]] = {}
         self._changes: Counter[Change] = Counter()
         self._told: set[Key] = set()
+        self._deleted: set[Key] = set()
 
     def __setitem__(self, key: Key, draft: Draft) -> None:
         self._forget(key)
@@ -35,6 +36,8 @@ class Drafts(MutableMapping[Key, Draft]):
         self._changes[draft.change] += 1
         if draft.said:
             self._told.add(key)
+        if DELETED in draft.conflicts:
+            self._deleted.add(key)
 
     def __getitem__(self, key: Key) -> Draft:
         self._file.seek(self._places[key][0])
@@ -43,6 +46,7 @@ class Drafts(MutableMapping[Key, Draft]):
     def __delitem__(self, key: Key) -> None:
         self._changes[self._places.pop(key)[1]] -= 1
         self._told.discard(key)
+        self._deleted.discard(key)
 
     def _forget(self, key: Key) -> None:
         if key in self._places:
@@ -71,6 +75,11 @@ class Drafts(MutableMapping[Key, Draft]):
         """The keys of stored events of which the file says what no file has said before."""
         return [key for key in self._places if key in self._told] if self._told else []
 
+    @property
+    def deleted(self) -> list[Key]:
+        """The keys of events that were deleted here and are still in the file."""
+        return sorted(self._deleted)
+
 
 def _flat(draft: Draft) -> tuple[Any, ...]:
     # Plain tuples: pickling our classes would cost several times as much.
@@ -85,11 +94,13 @@ def _flat(draft: Draft) -> tuple[Any, ...]:
         [(name, conflict.said, conflict.file) for name, conflict in draft.conflicts.items()],
         draft.said,
         draft.said_before_deciding,
+        draft.said_of,
     )
 
 
 def _draft(flat: tuple[Any, ...]) -> Draft:
-    dataset, id, row, change, values, parts, changed, stored_id, before, merged, conflicts, *said = flat
+    dataset, id, row, change, values, parts, changed, stored_id, before, merged, conflicts, *rest = flat
+    said, said_before_deciding, said_of = rest
     return Draft(
         dataset,
         id,
@@ -102,5 +113,7 @@ def _draft(flat: tuple[Any, ...]) -> Draft:
         before,
         {MODELS[number]: (removed, added) for number, removed, added in merged},
         {name: Conflict(last, file) for name, last, file in conflicts},
-        *said,
+        said,
+        said_before_deciding,
+        said_of=said_of,
     )

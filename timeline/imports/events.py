@@ -29,6 +29,16 @@ SOURCE_CLEANERS = [
     (name, values.cleaner(Source, name))
     for name in ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
 ]
+POINT = frozenset(("latitude", "longitude"))
+# What a record calls them.
+FIELD_OF: dict[Any, str] = {
+    "category_id": "category",
+    Participation: "countries",
+    ActorParticipation: "actors",
+    EventName: "names",
+    Source: "sources",
+    Relation: "relations",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,20 @@ class EventReader:
         if record.slug:
             found["slug"] = self._read("slug", record.slug, values.cleaner(Event, "slug"))
         return found
+
+    def said(
+        self, values: dict[str, Any], parts: dict[type[models.Model], list[tuple[Any, ...]]]
+    ) -> tuple[dict[str, Any], dict[type[models.Model], list[tuple[Any, ...]]]]:
+        """Those of the values and parts of which the file says anything. A point is said as a whole."""
+        unsaid = self.record.unsaid
+        if not unsaid:
+            return values, parts
+        if "latitude" not in unsaid or "longitude" not in unsaid:
+            unsaid -= POINT
+        return (
+            {name: value for name, value in values.items() if FIELD_OF.get(name, name) not in unsaid},
+            {model: rows for model, rows in parts.items() if FIELD_OF[model] not in unsaid},
+        )
 
     def parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
         """What belongs to the event, in the order of `stored.PART_FIELDS`. Call after `values`."""

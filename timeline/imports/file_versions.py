@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db import models
 
-from timeline.models import FileVersion
+from timeline.models import CompanionVersion, FileVersion
 from timeline.models.event_queries import among
 
+AT_ONCE = 500
+"""A statement of SQLite may be limited to 999 parameters."""
 Said = dict[str, Any]
 """Columns of an event by their names, and rows by the name of their model, as JSON holds them."""
 Rows = Sequence[tuple[Any, ...]]
@@ -71,3 +73,13 @@ def last_said(ids: Collection[int]) -> dict[int, Said]:
     # The later of two takes the place of the earlier.
     newest = {event_id: said for _pk, event_id, said in sorted(rows, key=itemgetter(0))}
     return {event_id: unpacked(said) for event_id, said in newest.items()}
+
+
+def last_said_of_companions(model: type[models.Model], slugs: Collection[str]) -> dict[str, Said]:
+    """The same of what comes with events, by its slug."""
+    found: dict[str, str] = {}
+    names = sorted(slugs)
+    for start in range(0, len(names), AT_ONCE):
+        rows = CompanionVersion.objects.filter(kind=part_name(model), slug__in=names[start : start + AT_ONCE])
+        found |= dict(rows.order_by("pk").values_list("slug", "said"))
+    return {slug: unpacked(said) for slug, said in found.items()}

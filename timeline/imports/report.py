@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from timeline.records import ActorRecord, CoverageRecord, DatasetRecord, Problem, StoryRecord
+from timeline.records import Problem
 
-from .draft import Change
+from .draft import Change, Draft, Key
 from .drafts import Drafts
 
 KEPT = 1000
@@ -21,10 +21,15 @@ class Report:
     revision: int
     """The database's revision that the check saw; `apply` refuses to work on another."""
     drafts: Drafts = field(default_factory=Drafts)
-    datasets: list[DatasetRecord] = field(default_factory=list)
-    actors: list[ActorRecord] = field(default_factory=list)
-    stories: list[StoryRecord] = field(default_factory=list)
-    coverage: list[CoverageRecord] = field(default_factory=list)
+    companions: list[Draft] = field(default_factory=list)
+    """Datasets, people, stories and coverage of which the file says anything new."""
+    datasets: list[str] = field(default_factory=list)
+    """The datasets of its events."""
+    former: dict[Key, int | None] = field(default_factory=dict)
+    """Identifiers that events had before, and where they are found now: None for those that were deleted."""
+    missing: list[tuple[int, str]] = field(default_factory=list)
+    """Number and title of the first events of these datasets that the file does not have."""
+    missing_count: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     duplicates: list[tuple[int, int]] = field(default_factory=list)
@@ -51,6 +56,10 @@ class Report:
         counts[Change.DUPLICATE] = len(self.duplicates)
         counts[Change.WRONG] = len(self.wrong_rows)
         return counts
+
+    def companions_of(self, *changes: Change) -> list[Draft]:
+        """The datasets, people, stories and coverages that do one of these."""
+        return [draft for draft in self.companions if draft.change in changes]
 
     @property
     def in_order(self) -> bool:

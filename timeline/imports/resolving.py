@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .draft import Decision, Draft
-from .file_versions import part_name
+from django.db import models
+
+from timeline.models import Coverage
+
+from .draft import DELETED, Change, Decision, Draft
+from .file_versions import packed, part_name, unpacked
 from .stored import PART_FIELDS
 
-MODELS = {part_name(model): model for model in PART_FIELDS}
+OTHERS: tuple[type[models.Model], ...] = (Coverage,)
+MODELS: dict[str, type[models.Model]] = {part_name(model): model for model in (*PART_FIELDS, *OTHERS)}
 
 
 def resolved(draft: Draft, decide: Callable[[Draft], Decision]) -> Draft:
     """The draft as it is to be written; it is changed itself. One without conflicts is not asked about."""
     decision = decide(draft) if draft.conflicts else Decision.KEEP
-    if decision is Decision.OPEN:
+    if DELETED in draft.conflicts:
+        _decide_whether_to_bring_back(draft, decision)
+    elif decision is Decision.OPEN:
         draft.said = draft.said_before_deciding
     elif decision is Decision.TAKE:
         for name, conflict in draft.conflicts.items():
@@ -25,3 +32,12 @@ def resolved(draft: Draft, decide: Callable[[Draft], Decision]) -> Draft:
                 draft.before[name] = draft.values[name]
                 draft.values[name] = conflict.file
     return draft
+
+
+def _decide_whether_to_bring_back(draft: Draft, decision: Decision) -> None:
+    if decision is Decision.OPEN:
+        draft.said = ""
+    elif decision is Decision.KEEP:
+        draft.said = packed(unpacked(draft.said) | {DELETED: True})
+    else:
+        draft.change = Change.NEW

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import models
 
-from timeline.models import Relation
+from timeline.models import Event, Relation
 
-from .draft import Change, Conflict, Draft, Key
+from .draft import DELETED, Change, Conflict, Draft, Key
 from .file_versions import Said, packed, part_name, plain, plain_rows, said_of
-from .stored import EVENT_FIELDS, PART_FIELDS, StoredEvent
+from .stored import EVENT_FIELDS, Stored
 
 POINT = ("latitude", "longitude")
 # A point is no point with one of its coordinates.
@@ -27,21 +27,29 @@ IDENTITY: dict[type[models.Model], int] = {Relation: 3}
 def compared(
     key: Key,
     row: int,
-    stored: StoredEvent,
+    stored: Stored,
     said: Said | None,
     values: Mapping[str, Any],
     parts: Mapping[type[models.Model], list[tuple[Any, ...]]],
+    model: type[models.Model] = Event,
 ) -> Draft:
-    """The stored event with what the file corrects; `said` is what a file said last, None if none ever did."""
-    draft = Draft(*key, row, Change.UNCHANGED, dict(stored.values), dict(stored.parts), stored_id=stored.pk)
-    for group in GROUPS:
+    """The stored event with what the file corrects; `said` is what a file said last, None if none ever did.
+
+    What is missing among `values` and `parts` the file says nothing of.
+    """
+    if said and DELETED in said:
+        # Somebody has brought it back since.
+        said = {name: value for name, value in said.items() if name != DELETED}
+    columns, rows_of = dict(stored.values), dict(stored.parts)
+    draft = Draft(*key, row, Change.UNCHANGED, columns, rows_of, stored_id=stored.pk, model=model)
+    for group in GROUPS if model is Event else ((name,) for name in values):
         given = [name for name in group if name in values]
         if any(values[name] != stored.values[name] for name in given):
             _compare_columns(draft, given, said, values)
-    for model in PART_FIELDS:
-        if parts[model] != stored.parts[model]:
-            _compare_rows(draft, model, said, parts[model])
-    _remember(draft, said, said_of(values, parts))
+    for part, rows in parts.items():
+        if rows != stored.parts[part]:
+            _compare_rows(draft, part, said, rows)
+    _remember(draft, said, said_of(values, parts), {*values, *map(part_name, parts)})
     if draft.conflicts:
         draft.change = Change.CONFLICT
     elif draft.differs:
@@ -49,12 +57,12 @@ def compared(
     return draft
 
 
-def _remember(draft: Draft, said: Said | None, now: Said) -> None:
+def _remember(draft: Draft, said: Said | None, now: Said, stated: set[str]) -> None:
     if said is None:
         draft.said = packed(now)
         return
     # What the file leaves out, such as a status, it has said nothing new of.
-    now = {name: said[name] for name in ("status", "slug") if name in said} | now
+    now |= {name: said[name] for name in said.keys() - stated}
     undecided = now | {name: conflict.said for name, conflict in draft.conflicts.items()}
     if said != now:
         draft.said = packed(now)
@@ -113,3 +121,61 @@ def _merged(
     if any(row[:identity] == other[:identity] for row in new_here for other in new_there):
         return None
     return [row for row in lost_there if row in ours], new_there
+
+
+def compared_where_merged(
+    key: Key,
+    row: int,
+    stored: Stored,
+    number: int,
+    said: Said | None,
+    values: Mapping[str, Any],
+    parts: Mapping[type[models.Model], list[tuple[Any, ...]]],
+) -> Draft:
+    """An event that was merged into the stored one, and what the file has corrected of it since: somebody must decide.
+
+    `number` is what the event had, under which it is kept what files said of it. Rows are only ever added.
+    """
+    columns, rows_of = dict(stored.values), dict(stored.parts)
+    draft = Draft(*key, row, Change.UNCHANGED, columns, rows_of, stored_id=stored.pk, said_of=number)
+    said = said or {}
+    for name, value in values.items():
+        if plain(value) not in (said.get(name), plain(stored.values[name])) and name not in ("slug", "status"):
+            draft.conflicts[name] = Conflict(said.get(name), value)
+    for model, rows in parts.items():
+        known = [*plain_rows(stored.parts[model]), *said.get(part_name(model), [])]
+        added = [one for one, shown in zip(rows, plain_rows(rows), strict=True) if shown not in known]
+        if added:
+            draft.conflicts[part_name(model)] = Conflict(said.get(part_name(model)), stored.parts[model] + added)
+    _remember(draft, said, said_of(values, parts), {*values, *map(part_name, parts)})
+    draft.said_before_deciding = ""
+    if draft.conflicts:
+        draft.change = Change.CONFLICT
+    return draft
+
+
+def deleted(
+    draft: Draft,
+    number: int | None,
+    said: Said | None,
+    values: Mapping[str, Any],
+    parts: Mapping[type[models.Model], list[tuple[Any, ...]]],
+) -> Draft:
+    """The new one, in conflict with its having been deleted; `number` is what it had."""
+    draft.change, draft.stored_id = Change.CONFLICT, number
+    draft.conflicts = {DELETED: Conflict(None, None)}
+    _remember(draft, said or {}, said_of(values, parts), {DELETED, *values, *map(part_name, parts)})
+    # It is remembered anew also where the file says the same: that somebody has decided.
+    draft.said = draft.said or packed(said_of(values, parts))
+    draft.said_before_deciding = ""
+    return draft
+
+
+def is_decided(
+    said: Said | None, values: Mapping[str, Any], parts: Mapping[type[models.Model], list[tuple[Any, ...]]]
+) -> bool:
+    """Whether it was decided that what was deleted stays deleted, and the file says nothing new of it since."""
+    if not said or DELETED not in said:
+        return False
+    stated = {*values, *map(part_name, parts)}
+    return {name: value for name, value in said.items() if name in stated} == said_of(values, parts)

@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'former identifier',
                 'verbose_name_plural': 'former identifiers',
-                'indexes': [models.Index(fields=['event_id'], name='former_identifier_event')],
                 'constraints': [models.UniqueConstraint(fields=('dataset', 'external_id'), name='former_identifier_once', violation_error_message='This identifier leads to an event already.')],
             },
         ),

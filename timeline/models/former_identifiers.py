@@ -1,4 +1,4 @@
-"""Identifiers in datasets that events had before; each leads to where its event is now, or was when it was deleted."""
+"""Identifiers in datasets that events had before, so that a file that comes in again knows what became of them."""
 
 from __future__ import annotations
 
@@ -22,15 +22,12 @@ class FormerIdentifierManager(models.Manager["FormerIdentifier"]):
         about: dict[str, Any] = {"unique_fields": ["dataset", "external_id"], "update_fields": ["event_id"]}
         self.using(events.db).bulk_create(rows, update_conflicts=True, batch_size=300, **about)
 
-    def lead(self, old: int, new: int) -> None:
-        """Let all that led to the one event lead to the other: it was merged into it."""
-        self.filter(event_id=old).update(event_id=new)
-
 
 class FormerIdentifier(models.Model):
     """Lets a file that comes in again find an event that was merged or renamed, and know one that was deleted.
 
-    Holds a bare number, not a key: it must outlive the event. An event that has the identifier now comes first.
+    Holds a bare number, not a key: it must outlive the event. Into which other event it was merged stands among the
+    deleted events. An event that has the identifier now comes first.
     """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="former_identifiers")
@@ -42,10 +39,6 @@ class FormerIdentifier(models.Model):
     class Meta:
         verbose_name = _("former identifier")
         verbose_name_plural = _("former identifiers")
-        indexes = [
-            # "What else led to the event that is merged now?"
-            models.Index(fields=["event_id"], name="former_identifier_event"),
-        ]
         constraints = [
             models.UniqueConstraint(
                 name="former_identifier_once",

@@ -6,6 +6,7 @@ import gzip
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -13,14 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from timeline.desk.import_report import conflicts
+from timeline.desk.import_report import conflicts, note
 from timeline.formats import FileProblem, Reading
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
 from timeline.formats.mapping import TableMapping, read_mapping
 from timeline.formats.problems import printable
 from timeline.formats.registry import FORMATS, Format, recognise
 from timeline.imports import Change, Decision, Outdated, Report, apply, check
-from timeline.models import EventStatus
+from timeline.models import Event, EventStatus
 from timeline.records import Problem, Record
 
 SHOWN = 20
@@ -69,7 +70,8 @@ class Command(BaseCommand):
             raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
         if options["dry_run"]:
             self.stdout.write(_("Nothing was written: this was a dry run."))
-        if not report.in_order or (report.counts[Change.CONFLICT] and decision is Decision.OPEN):
+        undecided = report.counts[Change.CONFLICT] or report.companions_of(Change.CONFLICT)
+        if not report.in_order or (undecided and decision is Decision.OPEN):
             raise SystemExit(1)
 
     def checked(self, options: dict[str, Any]) -> Report:
@@ -127,20 +129,35 @@ class Command(BaseCommand):
         )
         self.list(report.problems, report.problem_count, _("Problems:"), self.stderr, limit)
         self.show_conflicts(report, limit)
+        self.show_missing(report)
 
     def show_conflicts(self, report: Report, limit: int | None) -> None:
         """What an editor changed since the last file and this one changes too."""
-        keys = report.drafts.keys_of(Change.CONFLICT)
-        if not keys:
+        others, keys = report.companions_of(Change.CONFLICT), report.drafts.keys_of(Change.CONFLICT)
+        count = len(others) + len(keys)
+        if not count:
             return
-        self.stderr.write(_("Changed here and in the file (--conflicts keep or take decides): %d") % len(keys))
-        for draft in (report.drafts[key] for key in keys[:limit]):
+        self.stderr.write(_("Changed here and in the file (--conflicts keep or take decides): %d") % count)
+        shown = list(chain(others, (report.drafts[key] for key in keys)))[:limit]
+        for draft in shown:
+            place = _("row %(row)d") % {"row": draft.row}
+            if draft.model is not Event:
+                place = f"{draft.model._meta.verbose_name} {draft.id}"
+            if told := note(draft):
+                self.stderr.write(f"  {place}: {told}")
             for one in conflicts(draft):
-                line = _(
-                    "row %(row)d, %(label)s: here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”"
-                )
-                self.stderr.write("  " + line % {"row": draft.row, **one})
-        self.more(len(keys[:limit]), len(keys))
+                line = _("%(label)s: here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”") % one
+                self.stderr.write(f"  {place}, {line}")
+        self.more(len(shown), count)
+
+    def show_missing(self, report: Report) -> None:
+        """What the datasets of the file hold beside it; nothing happens to that."""
+        if count := report.missing_count:
+            line = _("In the dataset before, not in this file, and left as they are: %d")
+            self.stdout.write(line % count)
+            for _number, title in report.missing:
+                self.stdout.write(f"  {printable(title)}")
+            self.more(len(report.missing), count, self.stdout)
 
     def list(self, problems: Iterable[Problem], count: int, title: str, out: Any, limit: int | None) -> None:
         if not count:
