@@ -222,7 +222,7 @@ def test_a_parameter_without_meaning_here_is_refused_by_name(client: Client, nam
         assert f'href="{address}/?country=PRK"' in page.content.decode()
         document = client.get(f"{address}.json?{name}=country")
         assert document.status_code == 400
-        assert [problem["parameter"] for problem in document.json()["problems"]] == [name]
+        assert [problem["parameter"] for problem in document.json()["errors"]] == [name]
 
 
 # Data, validators, bounds --------------------------------------------------------------------------------------------

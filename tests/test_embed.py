@@ -184,7 +184,7 @@ def test_oembed_names_what_it_does_not_understand(client: Client, cast: Cast, qu
     response = client.get(f"/oembed?{query}")
 
     assert response.status_code == 400
-    assert response.json()["problems"]
+    assert response.json()["errors"]
 
 
 def test_pages_say_where_their_frame_is(client: Client, cast: Cast) -> None:

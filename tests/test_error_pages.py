@@ -85,8 +85,13 @@ def test_missing_page_offers_search_and_the_timeline(client: Client, db: None) -
 def test_missing_document_is_a_document(client: Client, db: None) -> None:
     response = client.get("/no/such/thing.json")
     assert response.status_code == 404
-    assert response["Content-Type"] == "application/json"
-    assert response.json() == {"status": 404, "title": "Not Found", "detail": "There is nothing at this address."}
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "status": 404,
+        "title": "Not Found",
+        "detail": "There is nothing at this address.",
+    }
 
 
 def test_missing_address_with_markup_stays_text(client: Client, db: None) -> None:

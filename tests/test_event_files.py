@@ -107,4 +107,4 @@ def test_what_is_not_understood_is_named_in_the_format_asked_for(client: Client,
     assert (response.status_code, response.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
     assert response.content.decode().splitlines()[1].startswith("country=XXX: ")
     response = client.get("/events.timelinejs.json?importance=9&colour=red")
-    assert [problem["parameter"] for problem in response.json()["problems"]] == ["colour", "importance"]
+    assert [problem["parameter"] for problem in response.json()["errors"]] == ["colour", "importance"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def document(client: Client, query: str = "", status: int = 200) -> dict[str, Any]:
     response = client.get(f"/events.json?{query}")
     assert response.status_code == status
-    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Type"] == ("application/json" if status == 200 else "application/problem+json")
     found: dict[str, Any] = response.json()
     return found
 
@@ -103,14 +103,14 @@ def test_pages_lead_from_one_to_the_next(client: Client, db: None) -> None:
 def test_what_is_not_understood_is_named(client: Client, cast: Cast) -> None:
     found = document(client, "country=XXX&importance=9&colour=red&from=1953-13", 400)
     assert (found["status"], found["title"]) == (400, "Bad Request")
-    assert [(problem["parameter"], problem["value"]) for problem in found["problems"]] == [
+    assert [(problem["parameter"], problem.get("value", "")) for problem in found["errors"]] == [
         ("colour", ""),
         ("from", "1953-13"),
         ("country", "XXX"),
         ("importance", "9"),
     ]
-    assert found["problems"][0]["message"] == f"This parameter is not known. Known are: {', '.join(PARAMETERS)}."
-    assert found["problems"][3]["message"] == "Allowed are: 1, 2, 3, 4, 5."
+    assert found["errors"][0]["detail"] == f"This parameter is not known. Known are: {', '.join(PARAMETERS)}."
+    assert found["errors"][3]["detail"] == "Allowed are: 1, 2, 3, 4, 5."
 
 
 def test_letters_of_every_script_are_written_as_they_are(client: Client, cast: Cast) -> None:

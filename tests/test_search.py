@@ -298,7 +298,7 @@ def test_reader_is_told_that_a_search_is_too_broad(cast: Cast, client: Client, e
     assert "too broad" in page.content.decode()
     document = client.get("/events.json", {"q": "endless"})
     assert document.status_code == 400
-    assert document.json()["problems"][0] | {"message": ""} == {"parameter": "q", "value": "endless", "message": ""}
+    assert document.json()["errors"][0] | {"detail": ""} == {"parameter": "q", "value": "endless", "detail": ""}
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from timeline import limits, search
+from timeline.problem_documents import problem_document
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -93,7 +94,7 @@ class RequestBudget:
 
 def _refusal(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if request.path.endswith(".json") or request.path.startswith("/api/"):
-        response: HttpResponse = JsonResponse({"status": status, "detail": detail}, status=status)
+        response = problem_document(status, detail)
     else:
         response = render(request, "too_much.html", {"number": status, "detail": detail}, status=status)
     response.headers["Cache-Control"] = "no-store"

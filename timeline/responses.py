@@ -14,18 +14,21 @@ import brotli
 from django.conf import settings
 from django.core.cache import caches
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
 
 from timeline import __version__
 from timeline.filters import EventFilter, Problem
+from timeline.problem_documents import Fault, problem_document
+
+NOT_UNDERSTOOD = gettext_lazy("The query was not understood.")
 
 # What a fragment depends on besides its address; caches must not hand it to who asked for the page.
 FRAGMENT_HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
@@ -199,20 +202,14 @@ def refusal(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
     return response
 
 
-def refused(problems: Sequence[Problem]) -> JsonResponse:
-    """What a JSON client is told about a query that was not understood: each parameter by name, status 400."""
-    return JsonResponse(
-        {
-            "status": 400,
-            "title": "Bad Request",
-            "problems": [
-                {"parameter": problem.parameter, "value": problem.value, "message": problem.message}
-                for problem in problems
-            ],
-        },
-        status=400,
-        json_dumps_params={"ensure_ascii": False},
-    )
+def refused(problems: Sequence[Problem]) -> HttpResponse:
+    """What a program is told about a query that was not understood: each parameter by name, status 400."""
+    return problem_document(400, str(NOT_UNDERSTOOD), faults_of(problems))
+
+
+def faults_of(problems: Sequence[Problem]) -> list[Fault]:
+    """What is wrong with a query, as a problem document has it."""
+    return [Fault(problem.message, parameter=problem.parameter, value=problem.value) for problem in problems]
 
 
 def filter_key(asked: EventFilter) -> tuple[object, ...]:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from timeline import __version__, exports
 from timeline.models import Event
+from timeline.problem_documents import Fault
 
-from .problems import Fault, Refused
+from .problems import Refused
 
 _ETAG_OF_EVENT = re.compile(r'"(\d{1,10})-[0-9a-f]{16}"', re.ASCII)
 

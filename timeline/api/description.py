@@ -8,8 +8,9 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from timeline.problem_documents import MEDIA_TYPE
+
 from .parameters import SLUG
-from .problems import MEDIA_TYPE
 from .schemas import ProblemDocument
 
 WRITING = ("post", "put", "patch", "delete")

@@ -1,35 +1,15 @@
-"""Refusals as problem documents (RFC 9457): the status, a sentence, and each fault by the name of its place."""
+"""What the API refuses, raised where it is found and answered as a problem document."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from timeline.filters import Problem
-
-MEDIA_TYPE = "application/problem+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: where (a parameter, a header, or a JSON pointer into the body), and why."""
-
-    detail: str
-    parameter: str = ""
-    header: str = ""
-    pointer: str | None = None
-    value: str = ""
-
-    def as_object(self) -> dict[str, str]:
-        texts = {"parameter": self.parameter, "header": self.header, "value": self.value, "detail": self.detail}
-        place = {} if self.pointer is None else {"pointer": self.pointer}
-        return place | {name: text for name, text in texts.items() if text}
+from timeline.problem_documents import Fault, problem_document
+from timeline.responses import NOT_UNDERSTOOD, faults_of
 
 
 class Refused(Exception):
@@ -45,31 +25,16 @@ class Refused(Exception):
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.faults = status, detail, list(faults)
-        self.headers, self.more = dict(headers or {}), more
+        self.headers, self.more = headers, more
 
     def response(self) -> HttpResponse:
         """The problem document."""
-        document: dict[str, Any] = {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": str(self.detail),
-        }
-        if self.faults:
-            document["errors"] = [fault.as_object() for fault in self.faults]
-        response = HttpResponse(
-            json.dumps(document | self.more, ensure_ascii=False), status=self.status, content_type=MEDIA_TYPE
-        )
-        response.headers["Cache-Control"] = "no-store"
-        for name, value in self.headers.items():
-            response.headers[name] = value
-        return response
+        return problem_document(self.status, self.detail, self.faults, self.headers, **self.more)
 
 
 def bad_parameters(problems: Sequence[Problem]) -> Refused:
     """400: what was not understood in the query, each parameter by name."""
-    faults = [Fault(problem.message, parameter=problem.parameter, value=problem.value) for problem in problems]
-    return Refused(400, _("The query was not understood."), faults)
+    return Refused(400, str(NOT_UNDERSTOOD), faults_of(problems))
 
 
 def missing(detail: str) -> Refused:

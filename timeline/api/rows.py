@@ -21,8 +21,7 @@ from timeline.models import (
     Source,
     Vocabulary,
 )
-
-from .problems import Fault
+from timeline.problem_documents import Fault
 
 SOURCE_FIELDS = (
     *("kind", "publisher", "title", "url", "published", "accessed"),

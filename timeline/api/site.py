@@ -17,13 +17,14 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as BodyError
 
 from timeline import __version__
+from timeline.problem_documents import Fault
 
 from . import counting, reading
 from . import writing as writing
 from .access import CHALLENGE, guarded
 from .answers import answer
 from .description import openapi, operations
-from .problems import Fault, Refused, missing
+from .problems import Refused, missing
 
 api = NinjaAPI(
     title="Annals",

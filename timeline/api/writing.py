@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from timeline.desk import deleting, workflow
 from timeline.imports import values
 from timeline.models import Event, EventStatus, SearchText, Vocabulary
+from timeline.problem_documents import Fault
 
 from . import bodies, schemas
 from .access import ApiHttpRequest, Token, require
 from .answers import check_seen, event_answer
 from .parameters import LONGEST_REASON, check_names, described, one
-from .problems import Fault, Refused
+from .problems import Refused
 from .reading import event_of, router
 from .rows import LISTS, RowReader, differ, faults_of, put
 

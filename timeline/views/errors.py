@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from timeline.problem_documents import problem_document
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,25 +14,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # What the resolver raises holds a list of all our patterns instead of a sentence.
     detail = next((text for text in exception.args if isinstance(text, str)), "")
     if request.path.endswith(".json"):
-        return problem_document(404, "Not Found", detail or _("There is nothing at this address."))
+        return problem_document(404, detail or _("There is nothing at this address."))
     return render(request, "404.html", {"detail": detail}, status=404)
 
 
 def withdrawn(request: HttpRequest, reason: str = "", *, as_json: bool = False) -> HttpResponse:
     """An event was here and was withdrawn: say that and why, and nothing of what it said."""
     if as_json:
-        return problem_document(410, "Gone", " ".join([_("This event was withdrawn by the editors."), reason]).strip())
+        return problem_document(410, " ".join([_("This event was withdrawn by the editors."), reason]).strip())
     return render(request, "410.html", {"reason": reason}, status=410)
-
-
-def problem_document(status: int, title: str, detail: str) -> JsonResponse:
-    """An error as JSON: status, the name of the status, and a sentence."""
-    return JsonResponse(
-        {"status": status, "title": title, "detail": detail},
-        status=status,
-        json_dumps_params={"ensure_ascii": False},
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 def no_such_event(slug: str) -> Http404:
