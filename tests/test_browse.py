@@ -194,3 +194,10 @@ def test_refusal_is_not_kept_by_caches(client: Client, cast: Cast) -> None:
     response = client.get("/?country=XXX")
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
+
+
+def test_legend_names_the_categories_that_are_drawn(client: Client, cast: Cast) -> None:
+    source = page(client, "/?country=RUS&country=SUN")
+    legend = part(source, '<ul class="legend"', "</ul>")
+    assert re.findall(r"</svg> ([^<]+)</li>", legend) == ["Diplomacy &amp; visits", "Military exercise &amp; exhibition"]
+    assert 'class="legend"' not in page(client, "/?q=nothing-has-this-word")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from timeline import addresses, dates
 from timeline.filters import EventFilter
 from timeline.index import Answer, Selection
-from timeline.models import Event, Outline, Vocabulary
+from timeline.models import Category, Event, Outline, Vocabulary
 
 from .arcs import Tie
 from .axis import density_unit
@@ -56,6 +56,12 @@ class Picture:
     def mark_url(self, event: Outline) -> str:
         """The same view with the event opened in it."""
         return self._opening(event.slug)
+
+    @cached_property
+    def legend(self) -> list[Category]:
+        """The categories whose marks are drawn, in their order."""
+        drawn = {self.subjects[id].category_id for id in self.drawing.drawn}
+        return [category for slug, category in self.asked.vocabulary.categories.items() if slug in drawn]
 
     @cached_property
     def lane_moves(self) -> dict[str, dict[str, str]]:

@@ -81,10 +81,7 @@ def still(picture: Picture, answer: Answer, width: int, credit: str) -> Still:
     title: list[tuple[str, float]] = [(line, y + number * TITLE_LINE) for number, line in enumerate(lines)]
     y = title[-1][1] + 24
     count = ngettext("%(count)s event", "%(count)s events", answer.total) % {"count": f"{answer.total:,}"}
-    categories = {picture.subjects[id].category_id for id in picture.drawing.drawn}
-    legend, bottom = _legend(
-        [category for slug, category in answer.asked.vocabulary.categories.items() if slug in categories], plane, y + 28
-    )
+    legend, bottom = _legend(picture.legend, plane, y + 28)
     top = bottom + 8
     return Still(
         picture=picture,
