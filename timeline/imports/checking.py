@@ -24,7 +24,7 @@ from .file_versions import Said, last_said
 from .report import Report
 from .slugs import Slugs
 from .stored import Stored, former_ids, stored_events, stored_ids
-from .three_way import compared, compared_where_merged, deleted, is_decided
+from .three_way import arrows_of, compare_arrows_again, compared, compared_where_merged, deleted, is_decided
 
 CHUNK = 500
 """Events looked up together; a statement of SQLite may be limited to 999 parameters."""
@@ -42,6 +42,7 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     """
     checker = _Checker(dataset, status)
     checker.read(records)
+    checker.check_arrows_to_the_file()
     checker.check_merged()
     checker.check_relations()
     checker.look_for_missing()
@@ -69,6 +70,8 @@ class _Checker:
         self.fingerprints: dict[bytes, int] = {}
         self.arrows: dict[Key, tuple[int, list[Key]]] = {}
         """The row of each event that leads to others, and those."""
+        self.part_arrows: dict[Key, tuple[list[tuple[Any, ...]], list[Key]]] = {}
+        """The arrows that the file gives an event which has more of them here, and where those lead."""
 
     def read(self, records: Iterable[Record | Problem]) -> None:
         """Check events in chunks as they come; whatever they name must have come before them."""
@@ -139,6 +142,7 @@ class _Checker:
             draft = self._new(key, reader, values_of, parts)
         else:
             stated = reader.said(values_of, parts)
+            self._complete_arrows(key, stored[stored_id], said.get(stored_id), stated[1])
             draft = compared(key, record.row, stored[stored_id], said.get(stored_id), *stated)
             if "slug" in draft.before or "slug" in draft.conflicts:
                 self._take_slug(reader, values_of["slug"], stored_id)
@@ -185,6 +189,31 @@ class _Checker:
             return compared(key, row, stored[now], last, *stated)
         self.merged[key] = now
         return compared_where_merged(key, row, stored[now], number, last, *stated)
+
+    def _complete_arrows(self, key: Key, stored: Stored, said: Said | None, parts: dict[Any, Any]) -> None:
+        """Add the arrows that the file may not be able to hold; which ones, its end will tell."""
+        rows = parts.get(Relation)
+        if rows is None or rows == stored.parts[Relation] or self.first_rows.get(key):
+            return
+        parts[Relation] = arrows_of(stored, said, rows, lambda target: False)
+        if lacking := [(row[1], row[2]) for row in parts[Relation] if row not in rows]:
+            self.part_arrows[key] = rows, lacking
+
+    def check_arrows_to_the_file(self) -> None:
+        """Take away the arrows that the file lacks although it has the event to which they lead."""
+        keys = [
+            key
+            for key, (_rows, lacking) in self.part_arrows.items()
+            if key in self.report.drafts and any(target in self.first_rows for target in lacking)
+        ]
+        for start in range(0, len(keys), CHUNK):
+            chosen = {self.stored[key]: key for key in keys[start : start + CHUNK]}
+            stored, said = stored_events(chosen), last_said(chosen)
+            for pk, key in chosen.items():
+                draft = self.report.drafts[key]
+                rows = arrows_of(stored[pk], said.get(pk), self.part_arrows[key][0], self.first_rows.__contains__)
+                compare_arrows_again(draft, stored[pk], said.get(pk), rows)
+                self.report.drafts[key] = draft
 
     def check_merged(self) -> None:
         """One event must not be changed by two rows of one file."""
