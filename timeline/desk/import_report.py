@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -52,7 +53,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _events(report: Report, change: Change) -> list[dict[str, Any]]:
-    drafts = [report.drafts[key] for key in report.drafts.keys_of(change)[:SHOWN]]
+    drafts = list(islice(report.drafts.of(change), SHOWN))
     ids = [draft.stored_id for draft in drafts if draft.stored_id and draft.differs]
     stored = stored_events(ids) if ids else {}
     return [
@@ -154,7 +155,7 @@ def refusals(report: Report, user: Any) -> list[str]:
     """Why this user may not import the file. A file must not do what its user may not do by hand."""
     found = []
     if not user.has_perm(workflow.PUBLISH):
-        rows = [draft.row for draft in _wanted(report) if _reaches_beyond_drafts(draft)]
+        rows = [draft.row for draft in report.drafts.of(*WANTED) if _reaches_beyond_drafts(draft)]
         if rows:
             message = _(
                 "You may import and change drafts only; these rows concern events that are no drafts: %(rows)s."
@@ -164,10 +165,6 @@ def refusals(report: Report, user: Any) -> list[str]:
     for model in (Dataset, Actor, Story, Coverage):
         found += _not_allowed(model, {draft.id for draft in companions if draft.model is model}, user)
     return found
-
-
-def _wanted(report: Report) -> Iterator[Draft]:
-    return (report.drafts[key] for key in report.drafts.keys_of(*WANTED))
 
 
 def _reaches_beyond_drafts(draft: Draft) -> bool:

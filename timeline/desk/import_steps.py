@@ -139,7 +139,7 @@ def decisions_of(run: ImportRun) -> Callable[[Draft], Decision]:
 def brings_back(run: ImportRun, report: Report) -> bool:
     """Whether it was decided that anything that was deleted here comes back."""
     decide = decisions_of(run)
-    deleted = chain((report.drafts[key] for key in report.drafts.deleted), report.companions_of(Change.CONFLICT))
+    deleted = chain(report.drafts.deleted(), report.companions_of(Change.CONFLICT))
     return any(decide(draft) is Decision.TAKE for draft in deleted if DELETED in draft.conflicts)
 
 

@@ -26,7 +26,7 @@ from timeline.models import (
     SlugRedirect,
     Story,
 )
-from timeline.models.many_rows import much_to_write
+from timeline.models.many_rows import much_to_write, pieces
 
 from . import bulk, values
 from .companion_rows import CompanionWriter
@@ -88,7 +88,7 @@ def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decisio
     was written since the check; then nothing is.
     """
     drafts = report.drafts
-    events = drafts.keys_of(Change.NEW, Change.CHANGED, Change.CONFLICT) or drafts.told
+    events = any(drafts.changes[change] for change in (Change.NEW, *CHANGING)) or drafts.told_count
     if not (events or report.companions):
         return Written()
     with much_to_write(), SearchText.objects.postponed():
@@ -99,8 +99,7 @@ def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decisio
         writer.events(drafts, report.former)
         told = [draft for draft in report.companions if draft.model in (Story, Coverage)]
         if told:
-            here = report.former | stored_ids(set(report.datasets))
-            companions.write(told, {key[1]: pk for key, pk in here.items() if pk})
+            companions.write(told, _events_of(told, report))
     writer.written.companions = companions.changed
     writer.written.companion_versions = companions.versions
     return writer.written
@@ -113,6 +112,18 @@ def _hold(revision: int) -> None:
         raise Outdated(_("Something was changed while the file was being checked. Nothing was imported; try again."))
 
 
+def _events_of(drafts: Iterable[Draft], report: Report) -> dict[str, int]:
+    """The events that stories tell, by what they are called in the file."""
+    names: set[str] = set()
+    for draft in drafts:
+        names |= {*draft.values.get("events", ())}
+        if "events" in draft.conflicts:
+            names |= {*draft.conflicts["events"].file}
+    found = {key[1]: pk for key, pk in report.former.items() if pk and key[1] in names}
+    keys = ((dataset, name) for dataset in report.datasets for name in names)
+    return found | {key[1]: pk for key, pk in stored_ids(keys).items()}
+
+
 class _Writer:
     def __init__(self, reason: str, decide: Callable[[Draft], Decision]) -> None:
         self.reason, self.decide = reason, decide
@@ -123,45 +134,45 @@ class _Writer:
         """New events and changed ones, with what belongs to them, and what the file said of each."""
         self.dataset_ids = dict(Dataset.objects.values_list("slug", "pk"))
         self.actor_ids = dict(Actor.objects.values_list("slug", "pk"))
-        new, changed, told = drafts.keys_of(Change.NEW), drafts.keys_of(*CHANGING), drafts.told
-        ids = {key: pk for key, pk in former.items() if pk} | stored_ids({key[0] for key in (*new, *changed)})
-        deleted = [resolved(drafts[key], self.decide) for key in drafts.deleted]
-        back = [draft for draft in deleted if draft.change is Change.NEW]
-        ids |= {draft.key: draft.stored_id for draft in back if draft.stored_id}
-        # Otherwise each arrow leads to an event that is here or comes with the file.
-        self.may_miss = bool(former)
-        added = bulk.reserve_ids(Event, len(new)) if new else range(0)
-        ids |= zip(new, added, strict=True)
-        versions = bulk.reserve_ids(FileVersion, len(new) + len(told)) if new or told else range(0)
-        left = iter(versions)
+        self.drafts, self.former = drafts, former
+        deleted = [resolved(draft, self.decide) for draft in drafts.deleted()]
+        self.gone = {draft.key for draft in deleted if draft.change is not Change.NEW}
+        new, told = drafts.changes[Change.NEW], drafts.told_count
+        added = bulk.reserve_ids(Event, new) if new else range(0)
+        versions = bulk.reserve_ids(FileVersion, new + told) if new or told else range(0)
+        if drafts.has_arrows:
+            drafts.give_ids(added)
+        ids, left = iter(added), iter(versions)
         # Keys are checked when the transaction ends, so a part may name an event that comes later.
-        for keys in _in_batches(new):
-            chosen = [drafts[key] for key in keys]
-            bulk.insert(Event, EVENT_COLUMNS, (self._event(ids[draft.key], draft) for draft in chosen))
-            self._parts(chosen, ids)
-            _keep(left, ((ids[draft.key], packed_event(draft.values, draft.parts)) for draft in chosen))
+        for some in pieces(drafts.of(Change.NEW), BATCH):
+            chosen = [(next(ids), draft) for draft in some]
+            bulk.insert(Event, EVENT_COLUMNS, (self._event(id, draft) for id, draft in chosen))
+            self._parts(chosen)
+            _keep(left, ((id, packed_event(draft.values, draft.parts)) for id, draft in chosen))
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
-        if back:
-            self._bring_back(back, ids)
-        gone = {draft.key for draft in deleted}
-        for keys in _in_batches([key for key in changed if key not in gone] if gone else changed):
-            chosen = [draft for key in keys if (draft := resolved(drafts[key], self.decide)).differs]
-            self.written.changed += self._update(chosen)
-            self._parts(chosen, ids)
-        for keys in _in_batches(told):
-            chosen = [resolved(drafts[key], self.decide) for key in keys]
-            _keep(left, ((draft.said_of or draft.stored_id, draft.said) for draft in chosen if draft.said))
+        self._bring_back(
+            [(draft.stored_id, draft) for draft in deleted if draft.stored_id and draft.key not in self.gone]
+        )
+        for some in pieces(drafts.of(*CHANGING), BATCH):
+            differing = [draft for each in some if (draft := resolved(each, self.decide)).differs]
+            self.written.changed += self._update(differing)
+            self._parts([(draft.stored_id, draft) for draft in differing if draft.stored_id])
+        for some in pieces(drafts.told(), BATCH):
+            said = (draft for each in some if (draft := resolved(each, self.decide)).said)
+            _keep(left, ((draft.said_of or draft.stored_id, draft.said) for draft in said))
         self.written.new = added
         self.written.file_versions = range(versions.start, next(left, versions.stop))
         if touched := {*added, *self.written.changed, *self.written.brought_back}:
             Revision.objects.advance(touched)
 
-    def _bring_back(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
+    def _bring_back(self, chosen: list[tuple[int, Draft]]) -> None:
         """Write events that had been deleted, under the numbers that they had, so that their history goes on."""
-        numbers = [ids[draft.key] for draft in drafts]
-        bulk.insert(Event, EVENT_COLUMNS, [self._event(ids[draft.key], draft) for draft in drafts])
-        self._parts(drafts, ids)
+        if not chosen:
+            return
+        numbers = [id for id, _draft in chosen]
+        bulk.insert(Event, EVENT_COLUMNS, [self._event(id, draft) for id, draft in chosen])
+        self._parts(chosen)
         for number in numbers:
             bulk.copy_to_history(Event, number, number, self.about)
         waiting = DeletedEvent.objects.filter(event_id__in=numbers, restored=None)
@@ -193,49 +204,49 @@ class _Writer:
             _redirect({draft.before["slug"]: events[draft.stored_id] for draft in drafts if "slug" in draft.before})
         return list(events)
 
-    def _parts(self, drafts: list[Draft], ids: Mapping[Key, int]) -> None:
+    def _parts(self, chosen: list[tuple[int, Draft]]) -> None:
+        """What belongs to events with these ids."""
+        targets = self._targets(draft for _id, draft in chosen)
         for model, columns in PART_COLUMNS.items():
-            if replaced := [draft.stored_id for draft in drafts if model in draft.changed_parts]:
+            if replaced := [id for id, draft in chosen if model in draft.changed_parts]:
                 model._default_manager.filter(event_id__in=replaced).delete()
-            self._take_away(
-                model, {draft.stored_id: draft.merged[model][0] for draft in drafts if model in draft.merged}
-            )
-            rows = [
-                (ids[draft.key], *self._part(model, row, ids))
-                for draft in drafts
-                for row in self._rows(model, draft, ids)
-            ]
+            self._take_away(model, {id: draft.merged[model][0] for id, draft in chosen if model in draft.merged})
+            rows = [(id, *row) for id, draft in chosen for row in self._rows(model, id, draft, targets)]
             if rows:
                 added = bulk.reserve_ids(model, len(rows))
                 bulk.insert(model, columns, ((id, *row) for id, row in zip(added, rows, strict=True)))
                 bulk.copy_to_history(model, added[0], added[-1], self.about)
 
-    def _rows(self, model: type[models.Model], draft: Draft, ids: Mapping[Key, int]) -> Iterable[tuple[Any, ...]]:
+    def _targets(self, drafts: Iterable[Draft]) -> dict[Key, int]:
+        """The events to which these lead, without those that stay deleted."""
+        keys = {(row[1], row[2]) for draft in drafts for row in draft.new_rows(Relation)}
+        found = {key: pk for key in keys if (pk := self.former.get(key))}
+        found |= stored_ids(keys) | self.drafts.event_ids(keys)
+        return {key: pk for key, pk in found.items() if key not in self.gone}
+
+    def _rows(
+        self, model: type[models.Model], id: int, draft: Draft, targets: Mapping[Key, int]
+    ) -> Iterable[tuple[Any, ...]]:
         """The rows to be added, without people and arrows to events that stay deleted; one where two arrows lead to the
         same event now.
         """
         rows = draft.new_rows(model)
         if model is ActorParticipation:
-            return [row for row in rows if row[0] in self.actor_ids]
-        if model is not Relation or not self.may_miss or not rows:
+            return [(self.actor_ids[slug], role) for slug, role in rows if slug in self.actor_ids]
+        if model is not Relation or not rows:
             return rows
-        targets = {(row[0], ids.get((row[1], row[2]), 0)): row for row in reversed(rows)}
-        return [row for (_kind, pk), row in reversed(targets.items()) if pk and pk != ids[draft.key]]
+        arrows: dict[tuple[str, int], str] = {}
+        for kind, dataset, target, note in rows:
+            if (pk := targets.get((dataset, target), id)) != id:
+                arrows.setdefault((kind, pk), note)
+        return [(kind, pk, note) for (kind, pk), note in arrows.items()]
 
-    def _take_away(self, model: type[models.Model], gone: Mapping[int | None, list[Any]]) -> None:
+    def _take_away(self, model: type[models.Model], gone: Mapping[int, list[Any]]) -> None:
         """Delete these rows, told by what they say, of the events."""
         stored = model._default_manager.filter(event_id__in=[pk for pk, rows in gone.items() if rows])
         found = stored.values_list("pk", "event_id", *PART_FIELDS[model]) if any(gone.values()) else ()
         if lost := [pk for pk, event_id, *row in found if plain_rows([tuple(row)])[0] in gone[event_id]]:
             model._default_manager.filter(pk__in=lost).delete()
-
-    def _part(self, model: type[models.Model], row: tuple[Any, ...], ids: Mapping[Key, int]) -> tuple[Any, ...]:
-        if model is ActorParticipation:
-            return self.actor_ids[row[0]], row[1]
-        if model is Relation:
-            kind, dataset, target, note = row
-            return kind, ids[dataset, target], note
-        return row
 
 
 def _redirect(old: Mapping[str, Event]) -> None:
@@ -257,7 +268,3 @@ def current_user_id() -> int | None:
     request = getattr(HistoricalRecords.context, "request", None)
     user = getattr(request, "user", None)
     return user.pk if user is not None and user.is_authenticated else None
-
-
-def _in_batches(ids: list[Any]) -> Iterable[list[Any]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

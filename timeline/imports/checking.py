@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
-from itertools import chain
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from pyroaring import BitMap64
 
 from timeline.models import Category, Event, EventStatus, Relation, Revision
+from timeline.models.many_rows import pieces
 from timeline.records import (
     EventRecord,
     Problem,
@@ -21,10 +23,11 @@ from .countries import CountryResolver
 from .draft import Change, Draft, Key
 from .events import EventReader, Known
 from .file_versions import Said, last_said
+from .repeats import Repeats
 from .report import Report
 from .slugs import Slugs
-from .stored import Stored, former_ids, stored_events, stored_ids
-from .three_way import compared, compared_where_merged, deleted, is_decided
+from .stored import Stored, all_ids, former_ids, stored_events, stored_ids
+from .three_way import arrows_of, compare_arrows_again, compared, compared_where_merged, deleted, is_decided
 
 CHUNK = 500
 """Events looked up together; a statement of SQLite may be limited to 999 parameters."""
@@ -42,11 +45,24 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     """
     checker = _Checker(dataset, status)
     checker.read(records)
+    checker.check_arrows_to_the_file()
     checker.check_merged()
     checker.check_relations()
     checker.look_for_missing()
     checker.companions.compare(lambda event: checker.key_of(event) is not None)
     return checker.report
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that repeats no other."""
+
+    reader: EventReader
+    says: int
+    """A hash of the record."""
+    first: int | None
+    """An earlier row with the same key."""
+    stored_id: int | None
 
 
 class _Checker:
@@ -58,17 +74,16 @@ class _Checker:
         self.slugs = Slugs()
         self.companions = Companions(self.report, self.countries)
         self.datasets, self.actors = self.companions.datasets, self.companions.actors
-        self.stored: dict[Key, int] = {}
+        self.seen = BitMap64()
+        """The stored events that the file has, under whatever name."""
         self.former: dict[Key, tuple[int, int | None]] = {}
         """Identifiers that stored events had before: their numbers then, and where they are found now."""
         self.merged: dict[Key, int] = {}
         """The events of the file that were merged here, and into which."""
         self.read_datasets: set[str] = set()
-        self.first_rows: dict[Key, tuple[int, int]] = {}
-        """The first row with a key, and the hash of what it says."""
-        self.fingerprints: dict[bytes, int] = {}
-        self.arrows: dict[Key, tuple[int, list[Key]]] = {}
-        """The row of each event that leads to others, and those."""
+        self.repeats = Repeats(self.report.drafts)
+        self.part_arrows: dict[Key, tuple[list[tuple[Any, ...]], list[Key]]] = {}
+        """The arrows that the file gives an event which has more of them here, and where those lead."""
 
     def read(self, records: Iterable[Record | Problem]) -> None:
         """Check events in chunks as they come; whatever they name must have come before them."""
@@ -94,104 +109,122 @@ class _Checker:
             self.dataset = next(iter(self.datasets.wanted))
         datasets = {record.dataset or self.dataset for record in chunk} - self.read_datasets
         self.read_datasets |= datasets
-        self.stored |= stored_ids(datasets & self.datasets.stored) if datasets else {}
         self.former |= former_ids(datasets & self.datasets.stored) if datasets else {}
         known = Known(self.countries, self.categories, self.actors)
-        keys = [(record.dataset or self.dataset, record.id) for record in chunk]
-        here = [self.stored[key] for key in keys if key in self.stored]
-        before = [self.former[key] for key in keys if key in self.former] if self.former else []
-        stored = stored_events([*here, *(now for _number, now in before if now)])
-        said = last_said([*here, *(number for number, _now in before)])
-        for key, record in zip(keys, chunk, strict=True):
-            if (again := self._repeated(key, record)) is not None:
-                self.report.duplicates.append((record.row, again))
-                continue
-            first = self.first_rows.get(key)
-            self._check_event(key, EventReader(record, known, key[0]), stored, said, first)
-            if not first:
-                self.first_rows[key] = record.row, hash(record)
+        keyed = [((record.dataset or self.dataset, record.id), record) for record in chunk]
+        self.repeats.look_up(keyed)
+        ids = stored_ids(key for key, _record in keyed)
+        before = [self.former[key] for key, _record in keyed if key in self.former] if self.former else []
+        here = {*ids.values(), *(now for _number, now in before if now)}
+        self.seen.update(here)
+        stored = stored_events(here)
+        said = last_said({*ids.values(), *(number for number, _now in before)})
+        rows = []
+        for key, record in keyed:
+            says = hash(record)
+            again, first = self.repeats.take(key, record, says)
+            if again is None:
+                rows.append(_Row(EventReader(record, known, key), says, first, ids.get(key)))
+            else:
+                self.report.add_duplicate(record.row, again)
+        self._look_up_slugs(rows)
+        for row in rows:
+            self._check_event(row, stored, said)
 
-    def _repeated(self, key: Key, record: EventRecord) -> int | None:
-        """The row that says the same; None if this is the first. Digests, for the texts would fill the memory."""
-        if record.fingerprint:
-            digest = blake2b(repr((key[0], record.fingerprint)).encode(), digest_size=16).digest()
-            if digest not in self.fingerprints:
-                self.fingerprints[digest] = record.row
-                return None
-            return self.fingerprints[digest]
-        first = self.first_rows.get(key)
-        return first[0] if first and first[1] == hash(record) else None
+    def _look_up_slugs(self, rows: list[_Row]) -> None:
+        readers = [row.reader for row in rows if row.stored_id is None and not row.reader.problems]
+        titled = [(each.record.title, each.when.day) for each in readers if each.when and "slug" not in each.values]
+        self.slugs.look_up(filter(None, (row.reader.record.slug for row in rows)), titled)
 
-    def _check_event(
-        self,
-        key: Key,
-        reader: EventReader,
-        stored: Mapping[int, Stored],
-        said: Mapping[int, Said],
-        first: tuple[int, int] | None,
-    ) -> None:
-        record = reader.record
-        stored_id = self.stored.get(key)
-        values_of, parts = reader.values(), reader.parts()
-        if stored_id is None and key in self.former:
-            draft = self._former(key, reader, (values_of, parts), stored, said)
-        elif stored_id is None:
-            draft = self._new(key, reader, values_of, parts)
-        else:
-            stated = reader.said(values_of, parts)
-            draft = compared(key, record.row, stored[stored_id], said.get(stored_id), *stated)
-            if "slug" in draft.before or "slug" in draft.conflicts:
-                self._take_slug(reader, values_of["slug"], stored_id)
+    def _check_event(self, row: _Row, stored: Mapping[int, Stored], said: Mapping[int, Said]) -> None:
+        reader, drafts = row.reader, self.report.drafts
+        key, record = reader.key, reader.record
+        draft = self._draft(row, stored, said)
+        is_right = False
         if key[0] not in self.datasets:
             message = _("This dataset is neither in the file nor here.") if key[0] else _("Name a dataset.")
             self._problem("events", record.row, "dataset", key[0], message)
-        elif first:
-            message = _("Row %(row)d has the same identifier and says something else.") % {"row": first[0]}
+        elif row.first is not None:
+            message = _("Row %(row)d has the same identifier and says something else.") % {"row": row.first}
             self._problem("events", record.row, record.columns.get("id", "id"), record.id, message)
-        elif not reader.problems:
-            self.report.drafts[key] = draft
-            if parts[Relation]:
-                self.arrows[key] = record.row, [(row[1], row[2]) for row in parts[Relation]]
+        else:
+            is_right = not reader.problems
+        if is_right:
+            drafts.add(draft, row.says, [(relation[1], relation[2]) for relation in reader.parts[Relation]])
+        elif row.first is None:
+            drafts.add_wrong(key, record.row, row.says)
         for problem in reader.problems:
             self.report.add_problem(problem)
         for warning in reader.warnings:
             self.report.add_warning(warning)
 
-    def _new(self, key: Key, reader: EventReader, values_of: dict[str, Any], parts: dict[Any, Any]) -> Draft:
+    def _draft(self, row: _Row, stored: Mapping[int, Stored], said: Mapping[int, Said]) -> Draft:
+        reader, stored_id = row.reader, row.stored_id
+        key = reader.key
+        if stored_id is None:
+            return self._former(reader, stored, said) if key in self.former else self._new(reader)
+        here, last, stated = stored[stored_id], said.get(stored_id), reader.said()
+        if row.first is None:
+            self._complete_arrows(key, here, last, stated[1])
+        draft = compared(key, reader.record.row, here, last, *stated)
+        if "slug" in draft.before or "slug" in draft.conflicts:
+            self._take_slug(reader, reader.values["slug"], stored_id)
+        return draft
+
+    def _new(self, reader: EventReader) -> Draft:
+        values_of = reader.values
         values_of.setdefault("status", self.status)
         if values_of.get("slug"):
             self._take_slug(reader, values_of["slug"], None)
         elif "slug" not in values_of and reader.when and not reader.problems:
             values_of["slug"] = self.slugs.new(reader.record.title, reader.when.day)
-        return Draft(*key, reader.record.row, Change.NEW, values_of, parts)
+        return Draft(*reader.key, reader.record.row, Change.NEW, values_of, reader.parts)
 
-    def _former(
-        self,
-        key: Key,
-        reader: EventReader,
-        file: tuple[dict[str, Any], dict[Any, Any]],
-        stored: Mapping[int, Stored],
-        said: Mapping[int, Said],
-    ) -> Draft:
+    def _former(self, reader: EventReader, stored: Mapping[int, Stored], said: Mapping[int, Said]) -> Draft:
         """What becomes of an event that is called otherwise here, was merged into another, or deleted."""
+        key, row = reader.key, reader.record.row
         number, now = self.former[key]
-        last, row = said.get(number), reader.record.row
-        stated = reader.said(*file)
+        last, stated = said.get(number), reader.said()
         if now is None:
             if is_decided(last, *stated):
-                return Draft(*key, row, Change.UNCHANGED, *file)
-            return deleted(self._new(key, reader, *file), number, last, *stated)
+                return Draft(*key, row, Change.UNCHANGED, reader.values, reader.parts)
+            return deleted(self._new(reader), number, last, *stated)
         if now == number:
             return compared(key, row, stored[now], last, *stated)
         self.merged[key] = now
         return compared_where_merged(key, row, stored[now], number, last, *stated)
 
+    def _complete_arrows(self, key: Key, stored: Stored, said: Said | None, parts: dict[Any, Any]) -> None:
+        """Add the arrows that the file may not be able to hold; which ones, its end will tell."""
+        rows = parts.get(Relation)
+        if rows is None or rows == stored.parts[Relation]:
+            return
+        parts[Relation] = arrows_of(stored, said, rows, lambda target: False)
+        if lacking := [(row[1], row[2]) for row in parts[Relation] if row not in rows]:
+            self.part_arrows[key] = rows, lacking
+
+    def check_arrows_to_the_file(self) -> None:
+        """Take away the arrows that the file lacks although it has the event to which they lead."""
+        drafts = self.report.drafts
+        for some in pieces(self.part_arrows.items(), CHUNK):
+            in_file = drafts.first_rows({target for _key, (_rows, lacking) in some for target in lacking})
+            given = {key: rows for key, (rows, lacking) in some if not in_file.keys().isdisjoint(lacking)}
+            ids = drafts.event_ids(given)
+            stored, said = stored_events(ids.values()), last_said(ids.values())
+            for key, pk in ids.items():
+                draft = drafts[key]
+                rows = arrows_of(stored[pk], said.get(pk), given[key], in_file.__contains__)
+                compare_arrows_again(draft, stored[pk], said.get(pk), rows)
+                drafts.replace(draft)
+
     def check_merged(self) -> None:
         """One event must not be changed by two rows of one file."""
         if not self.merged:
             return
-        taken = {self.stored[key]: key for key in self.stored if key in self.report.drafts}
-        changing = {*self.report.drafts.keys_of(Change.CHANGED, Change.CONFLICT)}
+        found = self.report.drafts.about(set(self.merged.values()))
+        taken = {pk: key for key, _row, _change, pk in found if key not in self.merged}
+        changing = {key: row for key, row, change, _pk in found if change in (Change.CHANGED, Change.CONFLICT)}
+        lost = []
         for key, now in self.merged.items():
             if key not in changing:
                 continue
@@ -200,16 +233,16 @@ class _Checker:
                 message = _(
                     "Here this is one event with row %(row)d, and both are corrected. Import one of them alone."
                 )
-                message %= {"row": self.report.drafts[other].row}
-                self._problem("events", self.report.drafts.pop(key).row, "id", key[1], message)
+                self._problem("events", changing[key], "id", key[1], message % {"row": changing[other]})
+                lost.append(key)
+        self.report.drafts.drop(lost)
 
     def look_for_missing(self) -> None:
         """Name what the datasets of the file's events hold beside them."""
         self.report.former = {key: now for key, (_number, now) in self.former.items()}
-        found = {now for key, now in self.report.former.items() if key in self.first_rows}
-        missing = sorted(pk for key, pk in self.stored.items() if key not in self.first_rows and pk not in found)
+        missing = all_ids(self.read_datasets) - self.seen
         self.report.missing_count = len(missing)
-        named = Event.objects.filter(pk__in=missing[:NAMED]).order_by("pk") if missing else ()
+        named = Event.objects.filter(pk__in=list(islice(missing, NAMED))).order_by("pk") if missing else ()
         self.report.missing = [(event.pk, event.title) for event in named]
         self.report.datasets = [*self._datasets_here()]
 
@@ -222,35 +255,31 @@ class _Checker:
 
     def check_relations(self) -> None:
         """Leave out events whose relations lead nowhere, and then those that led to them, until all hold."""
-        arrows = self.arrows
-        waiting = True
-        while waiting:
-            lost = [
-                (key, row, target)
-                for key, (row, targets) in arrows.items()
-                for target in targets
-                if not self._exists(target)
-            ]
-            for key, row, target in lost:
+        while lost := list(self._lost()):
+            for _key, row, target in lost:
                 message = _("There is no event with this identifier in the file or here.")
                 self._problem("events", row, "relations", target[1], message)
-                self.report.drafts.pop(key, None)
-                arrows.pop(key, None)
-            waiting = bool(lost)
-        deleted = {*self.report.drafts.deleted}
-        for row, targets in arrows.values() if deleted else ():
-            for target in deleted.intersection(targets):
-                message = _("The event with this identifier was deleted here. The arrow comes only if that comes back.")
-                self.report.add_warning(Problem(row, "relations", target[1], message))
+            self.report.drafts.drop({key for key, _row, _target in lost})
+        for row, name in self.report.drafts.led_to_deleted():
+            message = _("The event with this identifier was deleted here. The arrow comes only if that comes back.")
+            self.report.add_warning(Problem(row, "relations", name, message))
+
+    def _lost(self) -> Iterator[tuple[Key, int, Key]]:
+        for arrows in pieces(self.report.drafts.lost_arrows(), CHUNK):
+            here = stored_ids(target for _key, _row, target in arrows)
+            yield from (arrow for arrow in arrows if arrow[2] not in here and not self._former_place(arrow[2]))
+
+    def _former_place(self, key: Key) -> int | None:
+        return self.former.get(key, (0, None))[1]
 
     def _exists(self, key: Key) -> bool:
-        return key in self.report.drafts or key in self.stored or bool(self.former.get(key, (0, None))[1])
+        return key in self.report.drafts or bool(self._former_place(key)) or key in stored_ids([key])
 
     def key_of(self, event: str) -> Key | None:
         return next((key for dataset in self._datasets_here() if self._exists(key := (dataset, event))), None)
 
     def _datasets_here(self) -> Iterator[str]:
-        return iter(dict.fromkeys(chain([self.dataset], (key[0] for key in self.report.drafts))))
+        return iter(dict.fromkeys((self.dataset, *self.report.drafts.datasets)))
 
     def _problem(self, kind: str, row: int, column: str, value: str, message: str) -> None:
         name = column if kind == "events" else f"{kind}.{column}" if column else kind

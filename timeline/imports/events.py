@@ -23,6 +23,7 @@ from timeline.records import EventRecord, Problem
 
 from . import values
 from .countries import CountryResolver, UnknownCountry
+from .draft import Key
 
 EVENT_CLEANERS = [(name, values.cleaner(Event, name)) for name in ("title", "summary", "body", "date_note", "place")]
 SOURCE_CLEANERS = [
@@ -53,15 +54,17 @@ class Known:
 class EventReader:
     """Reads one record; `problems` and `warnings` hold all that is wrong with it, not only the first thing."""
 
-    def __init__(self, record: EventRecord, known: Known, dataset: str) -> None:
+    def __init__(self, record: EventRecord, known: Known, key: Key) -> None:
         self.record = record
-        self.dataset = dataset
+        self.key = key
         self.known = known
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.when: dates.EventDate | None = None
+        self.values = self._values()
+        self.parts = self._parts()
 
-    def values(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, Any]:
         """The event's own columns; a status or a slug that the record does not give is left out."""
         record = self.record
         self.when = self._read("date", record.date, values.when)
@@ -80,22 +83,20 @@ class EventReader:
             found["slug"] = self._read("slug", record.slug, values.cleaner(Event, "slug"))
         return found
 
-    def said(
-        self, values: dict[str, Any], parts: dict[type[models.Model], list[tuple[Any, ...]]]
-    ) -> tuple[dict[str, Any], dict[type[models.Model], list[tuple[Any, ...]]]]:
+    def said(self) -> tuple[dict[str, Any], dict[type[models.Model], list[tuple[Any, ...]]]]:
         """Those of the values and parts of which the file says anything. A point is said as a whole."""
         unsaid = self.record.unsaid
         if not unsaid:
-            return values, parts
+            return self.values, self.parts
         if "latitude" not in unsaid or "longitude" not in unsaid:
             unsaid -= POINT
         return (
-            {name: value for name, value in values.items() if FIELD_OF.get(name, name) not in unsaid},
-            {model: rows for model, rows in parts.items() if FIELD_OF[model] not in unsaid},
+            {name: value for name, value in self.values.items() if FIELD_OF.get(name, name) not in unsaid},
+            {model: rows for model, rows in self.parts.items() if FIELD_OF[model] not in unsaid},
         )
 
-    def parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
-        """What belongs to the event, in the order of `stored.PART_FIELDS`. Call after `values`."""
+    def _parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
+        """What belongs to the event, in the order of `stored.PART_FIELDS`."""
         return {
             Participation: self._countries(),
             ActorParticipation: self._actors(),
@@ -224,7 +225,7 @@ class EventReader:
                 self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
             if any(kind == other[0] and part.event == other[2] for other in found):
                 self._problem(f"{path}.event", part.event, _("This relation is already there."))
-            found.append((kind, self.dataset, part.event, note))
+            found.append((kind, self.key[0], part.event, note))
         return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+
+from pyroaring import BitMap
 
 from timeline.records import Problem
 
@@ -11,7 +13,7 @@ from .draft import Change, Draft, Key
 from .drafts import Drafts
 
 KEPT = 1000
-"""Problems and warnings kept word by word. All are counted; a hopeless file must not fill the memory."""
+"""Problems, warnings and duplicates kept word by word. All are counted; a hopeless file must not fill the memory."""
 
 
 @dataclass(slots=True)
@@ -36,11 +38,13 @@ class Report:
     """Pairs of rows: the one that repeats, and the one that it repeats."""
     problem_count: int = 0
     warning_count: int = 0
-    wrong_rows: set[tuple[str, int]] = field(default_factory=set)
+    duplicate_count: int = 0
+    wrong_rows: defaultdict[str, BitMap] = field(default_factory=lambda: defaultdict(BitMap))
+    """By the kind of their records."""
 
     def add_problem(self, problem: Problem, kind: str = "events") -> None:
         self.problem_count += 1
-        self.wrong_rows.add((kind, problem.row))
+        self.wrong_rows[kind].add(problem.row)
         if len(self.problems) < KEPT:
             self.problems.append(problem)
 
@@ -49,12 +53,17 @@ class Report:
         if len(self.warnings) < KEPT:
             self.warnings.append(warning)
 
+    def add_duplicate(self, row: int, first: int) -> None:
+        self.duplicate_count += 1
+        if len(self.duplicates) < KEPT:
+            self.duplicates.append((row, first))
+
     @property
     def counts(self) -> Counter[Change]:
         """How many events are new, changed, unchanged, duplicates; how many rows are wrong."""
         counts = self.drafts.changes
-        counts[Change.DUPLICATE] = len(self.duplicates)
-        counts[Change.WRONG] = len(self.wrong_rows)
+        counts[Change.DUPLICATE] = self.duplicate_count
+        counts[Change.WRONG] = sum(map(len, self.wrong_rows.values()))
         return counts
 
     def companions_of(self, *changes: Change) -> list[Draft]:

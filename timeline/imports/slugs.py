@@ -1,44 +1,103 @@
-"""Addresses for many new events at once, by the same rule as `timeline.models.events.free_slug`, asking once."""
+"""Addresses for many new events at once, by the same rule as `timeline.models.events.free_slug`, asking for many."""
 
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from django.utils.text import slugify
 
 from timeline.models import Event, SlugRedirect
 from timeline.models.events import SLUG_LENGTH
+from timeline.models.many_rows import pieces
+
+from .scratch import Scratch
+
+AT_ONCE = 500
+
+
+class Taken(NamedTuple):
+    """An address in use."""
+
+    owner: int | None
+    """The event that has it; None for a new one."""
+    last: int = 1
+    """The last number that was given out behind it."""
 
 
 class Slugs:
-    """The addresses in use, and new ones beside them."""
+    """The addresses in use, and new ones beside them. It knows only those of the chunk of events that is checked."""
 
     def __init__(self) -> None:
+        self._scratch = Scratch("CREATE TABLE slug (slug TEXT PRIMARY KEY, owner INTEGER, last INTEGER) WITHOUT ROWID")
+        self._known: dict[str, Taken | None] = {}
+        self._changed: set[str] = set()
         # An address that leads to another event since that has a new one is not free either.
-        self._owners: dict[str, int | None] = dict(SlugRedirect.objects.order_by().values_list("slug", "event_id"))
-        self._owners |= Event.objects.order_by().values_list("slug", "pk")
-        self._numbers: dict[str, int] = {}
+        tables = (SlugRedirect.objects.values_list("slug", "event_id"), Event.objects.values_list("slug", "pk"))
+        self._stored = [rows.order_by() for rows in tables if rows.exists()]
+
+    def look_up(self, wanted: Iterable[str], new: Sequence[tuple[str, datetime.date]]) -> None:
+        """Begin a chunk: find out which of the wanted addresses are in use, and which for new titles and days."""
+        changed = ((slug, taken.owner, taken.last) for slug in sorted(self._changed) if (taken := self._known[slug]))
+        self._scratch.write("INSERT OR REPLACE INTO slug VALUES (?, ?, ?)", changed)
+        self._known, self._changed = {}, set()
+        stems = [_stems(title, day) for title, day in new]
+        self._read(chain(wanted, *stems))
+        often = Counter(plain for plain, _dated in stems)
+        numbered = Counter(dated for plain, dated in stems if self._known[plain] or often[plain] > 1)
+        self._read(slug for dated, count in numbered.items() for slug in self._offered(dated, count))
 
     def is_free(self, slug: str, owner: int | None) -> bool:
         """True if nobody has it, or only the event with this id."""
-        return slug not in self._owners or (owner is not None and self._owners[slug] == owner)
+        self._read([slug])
+        taken = self._known[slug]
+        return taken is None or (owner is not None and taken.owner == owner)
 
     def take(self, slug: str, owner: int | None) -> None:
-        self._owners[slug] = owner
+        """From now on this event has it."""
+        self._known[slug] = Taken(owner)
+        self._changed.add(slug)
 
     def new(self, title: str, day: datetime.date) -> str:
         """A free address made from the title, taken at once."""
-        stem = slugify(title)[: SLUG_LENGTH - 20].strip("-") or f"event-{day.isoformat()}"
-        if stem not in self._owners:
-            self._owners[stem] = None
-            return stem
-        if not stem.endswith(str(day.year)):
-            stem = f"{stem}-{day.year}"
-        number = self._numbers.get(stem, 1)
-        slug = stem if number == 1 else f"{stem}-{number}"
-        while slug in self._owners:
-            number += 1
-            slug = f"{stem}-{number}"
-        self._numbers[stem] = number
-        self._owners[slug] = None
+        stems = _stems(title, day)
+        self._read(stems)
+        slug = next((slug for slug in stems if not self._known[slug]), None) or self._numbered(stems[-1])
+        self.take(slug, None)
         return slug
+
+    def _numbered(self, dated: str) -> str:
+        while True:
+            [slug] = self._offered(dated, 1)
+            if slug not in self._known:
+                self._read(self._offered(dated, AT_ONCE))
+            taken = self._known[dated]
+            assert taken
+            self._known[dated] = taken._replace(last=taken.last + 1)
+            self._changed.add(dated)
+            if not self._known[slug]:
+                return slug
+
+    def _offered(self, dated: str, count: int) -> list[str]:
+        first = (self._known[dated] or Taken(None)).last + 1
+        return [f"{dated}-{number}" for number in range(first, first + count)]
+
+    def _read(self, slugs: Iterable[str]) -> None:
+        missing = [slug for slug in dict.fromkeys(slugs) if slug not in self._known]
+        self._known |= dict.fromkeys(missing)
+        for some in pieces(missing, AT_ONCE):
+            for rows in self._stored:
+                self._known |= {slug: Taken(owner) for slug, owner in rows.filter(slug__in=some)}
+        for slug, *taken in self._scratch.rows_among("SELECT slug, owner, last FROM slug WHERE slug IN", missing):
+            self._known[slug] = Taken(*taken)
+
+
+@lru_cache(2 * AT_ONCE)
+def _stems(title: str, day: datetime.date) -> tuple[str, str]:
+    """The address that a title gives, and the one with the year."""
+    plain = slugify(title)[: SLUG_LENGTH - 20].strip("-") or f"event-{day.isoformat()}"
+    return plain, plain if plain.endswith(str(day.year)) else f"{plain}-{day.year}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
 from django.db import models
+from pyroaring import BitMap64
 
 from timeline.models import (
     Actor,
@@ -25,6 +27,7 @@ from timeline.models import (
     StoryEvent,
 )
 from timeline.models.event_queries import among
+from timeline.models.many_rows import pieces
 
 from .draft import Key
 
@@ -84,11 +87,25 @@ class Stored:
     )
 
 
-def stored_ids(datasets: Collection[str]) -> dict[Key, int]:
-    """The events of these datasets that have an identifier there, by it."""
+def stored_ids(keys: Iterable[Key]) -> dict[Key, int]:
+    """The events that have these identifiers in their datasets; keys that none has are missing."""
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    for dataset, external_id in keys:
+        wanted[dataset].add(external_id)
+    found: dict[Key, int] = {}
+    for dataset, ids in wanted.items():
+        # Said in full for the sake of the index, which holds no empty ones.
+        events = Event.objects.filter(dataset__slug=dataset).exclude(external_id="").order_by()
+        for some in pieces(ids, AT_ONCE):
+            rows = events.filter(external_id__in=some).values_list("external_id", "pk")
+            found |= {(dataset, external_id): pk for external_id, pk in rows}
+    return found
+
+
+def all_ids(datasets: Collection[str]) -> BitMap64:
+    """The events of these datasets that have an identifier there."""
     events = Event.objects.filter(dataset__slug__in=datasets).exclude(external_id="").order_by()
-    rows = events.values_list("dataset__slug", "external_id", "pk").iterator()
-    return {(dataset, external_id): pk for dataset, external_id, pk in rows}
+    return BitMap64(events.values_list("pk", flat=True).iterator())
 
 
 def former_ids(datasets: Collection[str]) -> dict[Key, tuple[int, int | None]]:

@@ -6,7 +6,7 @@ ways, there is a conflict to decide. Of an event of which no file said anything 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -14,7 +14,7 @@ from django.db import models
 from timeline.models import Event, Relation
 
 from .draft import DELETED, Change, Conflict, Draft, Key
-from .file_versions import Said, packed, part_name, plain, plain_rows, said_of
+from .file_versions import Said, packed, part_name, plain, plain_rows, said_of, unpacked
 from .stored import EVENT_FIELDS, Stored
 
 POINT = ("latitude", "longitude")
@@ -179,3 +179,31 @@ def is_decided(
         return False
     stated = {*values, *map(part_name, parts)}
     return {name: value for name, value in said.items() if name in stated} == said_of(values, parts)
+
+
+def arrows_of(
+    stored: Stored, said: Said | None, rows: list[tuple[Any, ...]], in_file: Callable[[Key], bool]
+) -> list[tuple[Any, ...]]:
+    """The arrows that the file gives an event, and those that were there before and lead to what is not in the file.
+
+    Of these it says nothing: the export of a view cannot hold them.
+    """
+    before = stored.parts[Relation] if said is None else [tuple(row) for row in said.get(part_name(Relation), [])]
+    kept = [row for row in before if row in rows or not in_file((row[1], row[2]))]
+    return kept + [row for row in rows if row not in kept]
+
+
+def compare_arrows_again(draft: Draft, stored: Stored, said: Said | None, rows: list[tuple[Any, ...]]) -> None:
+    """Put these arrows into a draft in the place of those with which it was compared."""
+    name = part_name(Relation)
+    draft.parts[Relation] = stored.parts[Relation]
+    draft.changed_parts = [model for model in draft.changed_parts if model is not Relation]
+    draft.merged.pop(Relation, None)
+    draft.conflicts.pop(name, None)
+    _compare_rows(draft, Relation, said, rows)
+    now = (unpacked(draft.said) if draft.said else said or {}) | {name: plain_rows(rows)}
+    if not rows:
+        del now[name]
+    draft.said = draft.said_before_deciding = ""
+    _remember(draft, said, now, {name, *now})
+    draft.change = Change.CONFLICT if draft.conflicts else Change.CHANGED if draft.differs else Change.UNCHANGED

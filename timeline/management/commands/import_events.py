@@ -6,7 +6,7 @@ import gzip
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -133,13 +133,12 @@ class Command(BaseCommand):
 
     def show_conflicts(self, report: Report, limit: int | None) -> None:
         """What an editor changed since the last file and this one changes too."""
-        others, keys = report.companions_of(Change.CONFLICT), report.drafts.keys_of(Change.CONFLICT)
-        count = len(others) + len(keys)
+        others = report.companions_of(Change.CONFLICT)
+        count = len(others) + report.counts[Change.CONFLICT]
         if not count:
             return
         self.stderr.write(_("Changed here and in the file (--conflicts keep or take decides): %d") % count)
-        shown = list(chain(others, (report.drafts[key] for key in keys)))[:limit]
-        for draft in shown:
+        for draft in islice(chain(others, report.drafts.of(Change.CONFLICT)), limit):
             place = _("row %(row)d") % {"row": draft.row}
             if draft.model is not Event:
                 place = f"{draft.model._meta.verbose_name} {draft.id}"
@@ -148,7 +147,7 @@ class Command(BaseCommand):
             for one in conflicts(draft):
                 line = _("%(label)s: here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”") % one
                 self.stderr.write(f"  {place}, {line}")
-        self.more(len(shown), count)
+        self.more(count if limit is None else min(count, limit), count)
 
     def show_missing(self, report: Report) -> None:
         """What the datasets of the file hold beside it; nothing happens to that."""
