@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Cast, make_event
-from tests.pages import JULY_2023, SWAP, card, cards, heading, links, page, total
+from tests.pages import JULY_2023, SWAP, card, cards, heading, links, page, part, total
 from timeline.filters import PARAMETERS
 from timeline.models import (
     Actor,
@@ -199,5 +199,6 @@ def test_refusal_is_not_kept_by_caches(client: Client, cast: Cast) -> None:
 def test_legend_names_the_categories_that_are_drawn(client: Client, cast: Cast) -> None:
     source = page(client, "/?country=RUS&country=SUN")
     legend = part(source, '<ul class="legend"', "</ul>")
-    assert re.findall(r"</svg> ([^<]+)</li>", legend) == ["Diplomacy &amp; visits", "Military exercise &amp; exhibition"]
+    kinds = [html.unescape(kind) for kind in re.findall(r"</svg> ([^<]+)</li>", legend)]
+    assert kinds == ["Diplomacy & visits", "Military exercise & exhibition"]
     assert 'class="legend"' not in page(client, "/?q=nothing-has-this-word")
