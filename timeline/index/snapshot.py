@@ -22,7 +22,7 @@ from .segment import NOTHING, Ids, Segment, ordinals
 from .selection import Selection, Set
 
 # Views that are kept while nothing changes, some 15 MB of them.
-MOST_VIEWS = 60
+MOST_VIEWS = 200
 
 
 @dataclass(frozen=True)
