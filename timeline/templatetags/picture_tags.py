@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import get_language
 
 from timeline.canvas import Bin, Mark, Picture, still
 from timeline.canvas.arcs import Arc
@@ -76,7 +77,7 @@ def times(value: float, factor: int) -> float:
 @register.filter
 def bin_title(bin: Bin) -> str:
     """What a bar counts, as the page says it."""
-    return bin_words(bin)
+    return bin_words(bin, get_language() or "")
 
 
 @register.filter

@@ -7,7 +7,7 @@ were two thirds of the time of an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -46,6 +46,7 @@ def phrases(language: str) -> dict[str, Callable[..., str]]:
         "_": lru_cache(maxsize=1_000)(gettext),
         "ngettext": lru_cache(maxsize=1_000)(ngettext),
         "number": lru_cache(maxsize=50_000)(intcomma),
+        "bin_words": partial(timeline_tags.bin_words, language=language),
     }
 
 
@@ -66,7 +67,6 @@ def environment() -> Environment:
         "shape": timeline_tags.shape,
         "static": static,
         "is_only_possible": timeline_tags.is_only_possible,
-        "bin_words": timeline_tags.bin_words,
         "words_of": words_of,
         "links_of": Links,
         "emphasised": emphasised,

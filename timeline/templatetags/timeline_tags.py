@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from timeline.canvas.drawing import Bin
 from timeline.canvas.picture import shortest_text
@@ -80,9 +80,8 @@ def item(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key)
 
 
-def bin_words(bin: Bin) -> str:
-    """“July 1950: 12 more”, and the titles of the most important among them."""
-    language = get_language() or ""
+def bin_words(bin: Bin, language: str) -> str:
+    """“July 1950: 12 more”, and the titles of the most important among them. `language` is the active one."""
     words = _counted(bin.count, language).replace("\0", _days_in_words(bin.first, bin.last, language))
     return "\n".join((words, *(f"· {title}" for title in bin.titles)))
 
