@@ -24,6 +24,8 @@ SETS = (*FACETS, STATUS, LACKING)
 NOTHING = FrozenBitMap()
 # Fewer ids than this are sorted sooner than marked.
 FEW = 2_000
+# Where there are at most so many ids to an event, each id has a place of its own: 16 bytes an event at most.
+GAPS = 4
 # Days of a histogram that are counted one by one: a thousand years.
 LONGEST_COUNTED = 366_000
 # Outlines that a segment keeps, some 10 MB of them.
@@ -128,23 +130,46 @@ class Segment:
     # By id -----------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _by_id(self) -> NDArray[np.uint32]:
-        """The ordinals in the order of the ids."""
-        return np.argsort(self.ids, kind="stable").astype(np.uint32)
+    def _first_id(self) -> int:
+        return int(self.ids.min())
 
     @cached_property
-    def _sorted_ids(self) -> Ids:
-        return self.ids[self._by_id]
+    def _ordinal_of_id(self) -> NDArray[np.int32] | None:
+        """For each id from the first to the last its ordinal, -1 where there is none; None where too few ids are taken.
+
+        Ids are given in a row, so that nearly all of them are: to look one up costs a hundredth of a search for it.
+        """
+        taken = int(self.ids.max()) - self._first_id + 1
+        if taken > GAPS * len(self.ids):
+            return None
+        ordinals = np.full(taken, -1, dtype=np.int32)
+        ordinals[self.ids - self._first_id] = np.arange(len(self.ids), dtype=np.int32)
+        return ordinals
+
+    @cached_property
+    def _by_id(self) -> tuple[Ids, NDArray[np.int32]]:
+        """The ids ascending, and the ordinal of each."""
+        order = np.argsort(self.ids, kind="stable").astype(np.int32)
+        return self.ids[order], order
+
+    def _ordinals_of(self, ids: Ids) -> NDArray[np.int32]:
+        """The ordinals of those of the ids that are in the segment, in their order."""
+        if (ordinal_of_id := self._ordinal_of_id) is not None:
+            at = ids - self._first_id
+            found = ordinal_of_id[at[(at >= 0) & (at < len(ordinal_of_id))]]
+            return found[found >= 0]
+        sorted_ids, ordinals = self._by_id
+        at = np.searchsorted(sorted_ids, ids)
+        at[at == len(sorted_ids)] = 0
+        return ordinals[at[sorted_ids[at] == ids]]
 
     def places_of(self, ids: Ids) -> NDArray[np.uint32]:
         """The ordinals of these ids, ascending; ids that are not in the segment are left out."""
         if not len(self.ids):
             return np.empty(0, dtype=np.uint32)
-        at = np.searchsorted(self._sorted_ids, ids)
-        at[at == len(self.ids)] = 0
-        found = self._by_id[at[self._sorted_ids[at] == ids]]
+        found = self._ordinals_of(ids)
         if len(found) < FEW:
-            return np.unique(found)
+            return np.unique(found).astype(np.uint32)
         # Marking is several times quicker than sorting.
         marks = np.zeros(len(self.ids), dtype=np.bool_)
         marks[found] = True
