@@ -1,4 +1,4 @@
-"""A process of its own beside the tests, on their database: `python -m tests.processes`. Reads orders, answers lines.
+"""A process of its own beside the tests, on their database. It reads orders and answers each.
 
 count QUERY        how many events the index of this process finds
 write NUMBER NAME  publish so many events, one transaction each, titled NAME 1, NAME 2 ...
@@ -11,10 +11,12 @@ step RUN STATE     what the admin does when a step of an import is started
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +24,37 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.obeying import Obeying
+# A new Python would import Django and Annals for each, which takes longer than most tests.
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.prepared"])
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-
-class Process(Obeying):
+class Process:
     """Another process on the tests' database."""
 
     def __init__(self) -> None:
-        environment = os.environ | {
-            "TESTED_DATABASE": str(connection.settings_dict["NAME"]),
-            "TESTED_UPLOADS": str(settings.MEDIA_ROOT),
-        }
-        super().__init__(["-m", "tests.processes"], environment)
+        self._orders, theirs = _context.Pipe()
+        names = (str(connection.settings_dict["NAME"]), str(settings.MEDIA_ROOT))
+        self.running = _context.Process(target=obey, args=(theirs, *names), daemon=True)
+        self.running.start()
+        theirs.close()
+
+    def order(self, line: str) -> None:
+        self._orders.send(line)
+
+    def answer(self) -> str:
+        return str(self._orders.recv())
+
+    def asked(self, line: str) -> str:
+        self.order(line)
+        return self.answer()
 
     def count(self, query: str = "") -> int:
         return int(self.asked(f"count {query}"))
+
+    def end(self) -> None:
+        self._orders.close()
+        self.running.join(timeout=60)
 
     def kill(self) -> None:
         self.running.kill()
@@ -55,8 +71,11 @@ def start() -> Iterator[Callable[[], Process]]:
 
     yield begin
     for process in started:
-        if process.running.poll() is None:
-            process.end()
+        process.end()
+
+
+# Where the process answers its test.
+answers: Connection
 
 
 def count(query: str) -> int:
@@ -97,7 +116,7 @@ def import_(number: str) -> str:
     with transaction.atomic():
         for each in range(int(number)):
             if each == int(number) // 2:
-                print("writing", flush=True)
+                answers.send("writing")
             Event.objects.create(title=f"Row {each}", date="1950", category_id="peace", status="published")
     return "imported"
 
@@ -112,7 +131,7 @@ def stop(count: str, *words: str) -> str:
         if " ".join(words) in sql:
             left -= 1
             if left == 0:
-                print("there", flush=True)
+                answers.send("there")
                 time.sleep(600)
         return run(sql, *others)
 
@@ -141,15 +160,13 @@ def step(pk: str, state: str) -> str:
     return run.state
 
 
-def main() -> None:
-    """Take the tests' database, and obey until the input ends."""
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"]["NAME"] = os.environ["TESTED_DATABASE"]
-    settings.MEDIA_ROOT = os.environ["TESTED_UPLOADS"]
-    django.setup()
-    orders: dict[str, Callable[..., object]] = {
+def obey(orders: Connection, database: str, uploads: str) -> None:
+    """Take the tests' database, and obey until nobody is there to give an order."""
+    global answers
+    answers = orders
+    settings.DATABASES["default"]["NAME"] = database
+    settings.MEDIA_ROOT = uploads
+    does: dict[str, Callable[..., object]] = {
         "count": count,
         "write": write,
         "rename": rename,
@@ -158,10 +175,11 @@ def main() -> None:
         "file": file,
         "step": step,
     }
-    for line in sys.stdin:
-        name, *words = line.rstrip("\n").split(" ")
-        print(orders[name](*words), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory(prefix="annals-") as folder:
+        settings.VAR_DIR = Path(folder)
+        while True:
+            try:
+                name, *words = orders.recv().split(" ")
+            except EOFError:
+                return
+            orders.send(str(does[name](*words)))

@@ -164,8 +164,6 @@ def test_a_byte_order_mark_and_other_line_ends_are_accepted() -> None:
         (b"day,number,what\n1,2,3\n", "lacks the columns that the mapping needs: where. It has: day, number, what."),
         (b"day,number,what,were\n1,2,3,4\n", "Is “were” meant?"),
         (b"day,day,what,where\n1,2,3,4\n", "The header has the column “day” twice."),
-        (b"day;number;what;where\n1;2;3;4\n", "The columns are separated by “;”, not by commas."),
-        (b"day\tnumber\twhat\twhere\n", "separated by “\\t”"),
         (b"day,number,what,where\n2012,1,caf\xe9,x\n", "Line 2 is not UTF-8 (byte 0xE9 at position 11)."),
         ("day,number\n".encode("utf-16"), "The file is in UTF-16."),
         (b"day,number,what,where\n2012,1,a\0b,x\n", "Line 2 holds a NUL character"),
@@ -178,6 +176,34 @@ def test_a_file_that_is_no_such_table_is_refused(raw: bytes, message: str) -> No
     with pytest.raises(FileProblem) as problem:
         read(raw)
     assert message in str(problem.value)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_whatever_sign_stands_between_the_cells_the_table_is_read(sign: str) -> None:
+    [event] = read((HEADER + "2012-12-12,1,Unha,Sohae\n").replace(",", sign))
+    assert event.title == "Launch of Unha from Sohae"
+
+
+@pytest.mark.parametrize(
+    ("other", "order", "date"),
+    [
+        ("25/12/2012", "", "2012-04-03"),
+        ("12/25/2012", "", "2012-03-04"),
+        ("2012-12-25", "day/month", "2012-04-03"),
+        ("2012-12-25", "month/day", "2012-03-04"),
+    ],
+)
+def test_the_order_of_days_and_months_is_that_of_the_column_or_said(other: str, order: str, date: str) -> None:
+    raw = f"{HEADER}3/4/2012,1,Unha,Sohae\n{other},2,Unha,Sohae\n".encode()
+    _dataset, first, _second = table.read(io.BytesIO(raw), mapping(), order)
+    assert isinstance(first, EventRecord)
+    assert first.date == date
+
+
+def test_a_date_with_two_readings_is_asked_about() -> None:
+    [problem] = read(HEADER + "3/4/2012,1,Unha,Sohae\n")
+    assert isinstance(problem, Problem)
+    assert (problem.column, "may be 2012-04-03 or 2012-03-04" in problem.message) == ("day", True)
 
 
 def test_a_ragged_row_is_named_and_the_others_are_read() -> None:

@@ -304,7 +304,7 @@ def test_columns_are_guessed_chosen_and_kept_for_the_next_time(publisher: Client
         "column_source_url": "Link",
     }
     form = {key: value for key, value in initial.items() if value} | {"format": "mapping", "status": "draft"}
-    form |= {"dataset": "korea", "category": "peace", "column_date_format": "month/day/year", "keep_as": "UN list"}
+    form |= {"dataset": "korea", "category": "peace", "day_order": "month/day", "keep_as": "UN list"}
     run = posted(publisher, run, **form)
     assert (run.state, run.report["problems"]) == ("checked", [])
     posted(publisher, run, _import="1")
@@ -315,7 +315,19 @@ def test_columns_are_guessed_chosen_and_kept_for_the_next_time(publisher: Client
     assert ColumnMapping.objects.get().name == "UN list"
     upload(publisher, text)
     again = publisher.get(address(ImportRun.objects.latest("pk"))).context["form"].initial
-    assert (again["keep_as"], again["column_date_format"], again["category"]) == ("UN list", "month/day/year", "peace")
+    assert (again["keep_as"], again["day_order"], again["category"]) == ("UN list", "month/day", "peace")
+    assert 'date_format = "month/day/year"' in ColumnMapping.objects.get().mapping
+
+
+def test_a_table_with_semicolons_has_its_columns_guessed_and_its_countries_split(publisher: Client) -> None:
+    upload(publisher, "Headline;When;Nation\nVisit;25/7/2023;PRK\nTalks;3/4/2023;Russia\n")
+    run = ImportRun.objects.get()
+    shown = publisher.get(address(run)).context["form"]
+    form = {key: value for key, value in shown.initial.items() if value} | {"format": "mapping", "status": "draft"}
+    assert shown["column_split"].value() == ";"
+    run = posted(publisher, run, **form | {"dataset": "korea", "category": "peace", "column_split": ";"})
+    assert (run.state, run.report["problems"]) == ("checked", [])
+    assert [event["date"] for event in run.report["events"]["new"]] == ["2023-07-25", "2023-04-03"]
 
 
 def test_who_may_not_publish_imports_drafts_alone(publisher: Client, editor: Client) -> None:

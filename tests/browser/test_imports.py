@@ -40,7 +40,7 @@ def test_a_table_is_imported_and_undone(page: Page, world: None, tmp_path: Path)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("[name=column_title]")).to_have_value("Headline")
     assert violations_in(page, OPPOSITE_STATES) == []
-    page.select_option("[name=column_date_format]", "month/day/year")
+    page.select_option("[name=day_order]", "month/day")
     page.select_option("[name=category]", "peace")
     page.fill("[name=dataset]", "korea")
     page.get_by_role("button", name="Check the file").click()

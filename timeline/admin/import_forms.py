@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from timeline.desk import column_mapping, workflow
 from timeline.desk.import_steps import dataset_of
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
-from timeline.formats.mapping import DATE_FORMATS
 from timeline.formats.registry import FORMATS
 from timeline.models import Category, ColumnMapping, Dataset, EventStatus, ImportRun
 
@@ -111,15 +110,12 @@ class ReadingForm(forms.Form):
         choices = [("", _("none")), *((name, name) for name in self.columns)]
         for key, label in COLUMN_LABELS.items():
             self.fields[f"column_{key}"] = forms.ChoiceField(label=label, choices=choices, required=False)
-        self.fields["column_date_format"] = forms.ChoiceField(
-            label=_("Dates are written as"), choices=[(name, DATE_LABELS.get(name, name)) for name in DATE_FORMATS]
-        )
         self.fields["column_split"] = forms.ChoiceField(
             label=_("Between several countries stands"),
             choices=[(";", ";"), (",", ","), ("/", "/"), ("", _("nothing: one country"))],
             required=False,
+            initial=";",
         )
-        self.fields["column_date_format"].required = False
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields in the groups in which they are shown."""
@@ -168,7 +164,10 @@ class ReadingForm(forms.Form):
         names = [name for name in self.fields if name.startswith("column_")]
         found = {name.removeprefix("column_"): str(self.cleaned_data[name]) for name in names}
         category = self.cleaned_data["category"]
-        return found | {"one_category": category.pk if category else ""}
+        return found | {
+            "one_category": category.pk if category else "",
+            "day_order": self.cleaned_data["day_order"],
+        }
 
     def keep(self) -> None:
         """Put what was chosen into the run, and the mapping under its name for the next time."""
@@ -203,9 +202,4 @@ COLUMN_LABELS = {
     "source_publisher": gettext_lazy("Source: publisher"),
     "source_title": gettext_lazy("Source: title"),
     "source_url": gettext_lazy("Source: address"),
-}
-DATE_LABELS = {
-    "edtf": gettext_lazy("1953-07-27, or in words"),
-    "month/day/year": gettext_lazy("7/27/1953"),
-    "day/month/year": gettext_lazy("27/7/1953"),
 }

@@ -140,7 +140,7 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
         if not run.reading and columns:
             chosen, kept = column_mapping.guess(columns)
             initial |= {f"column_{key}": value for key, value in chosen.items()} | {"keep_as": kept}
-            initial["category"] = chosen.get("one_category") or None
+            initial |= {"category": chosen.get("one_category") or None, "day_order": chosen.get("day_order", "")}
             initial["format"] = run.format or MAPPING
         return ReadingForm(run, columns, request.user, data, initial=initial)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from timeline.formats import delimited
+from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
 from timeline.formats.problems import FileProblem
 from timeline.models import ColumnMapping
 from timeline.records import DatasetRecord
@@ -29,6 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "source_title": ("source_title", "reference", "article"),
     "source_url": ("url", "link", "source_url", "web", "address"),
 }
+DATE_FORMATS = {DAY_FIRST: "day/month/year", MONTH_FIRST: "month/day/year"}
 MOST = 200
 """Columns that are offered; wider tables are seldom tables of events."""
 
@@ -36,7 +38,7 @@ MOST = 200
 def columns_of(stream: BinaryIO) -> list[str]:
     """The names of a table's columns; none where the file is no table. The stream stands at its beginning then."""
     try:
-        header = next(delimited.rows(stream), (1, []))[1]
+        header = next(delimited.rows(stream, delimited.sign_of(stream)), (1, []))[1]
     except (FileProblem, csv.Error):
         header = []
     stream.seek(0)
@@ -58,7 +60,7 @@ def guess(columns: Sequence[str]) -> tuple[dict[str, str], str]:
 
 
 def as_toml(chosen: Mapping[str, str], dataset: DatasetRecord) -> str:
-    """The choices as a mapping: `category` of all events, `date_format` and `split` are among them."""
+    """The choices as a mapping: `one_category` of all events, `day_order` and `split` are among them."""
 
     def column(key: str) -> str:
         return "{" + chosen[key] + "}" if chosen.get(key) else ""
@@ -67,7 +69,7 @@ def as_toml(chosen: Mapping[str, str], dataset: DatasetRecord) -> str:
     event: dict[str, Any] = {
         "id": column("id") or f"{column('date')} {title}",
         "category": column("category") or chosen.get("one_category", ""),
-        "date_format": chosen.get("date_format") or "edtf",
+        "date_format": DATE_FORMATS.get(chosen.get("day_order", ""), "edtf"),
     }
     plain = ("title", "date", "date_end", "summary", "place", "latitude", "longitude", "importance")
     event |= {key: column(key) for key in plain if column(key)}

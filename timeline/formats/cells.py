@@ -119,6 +119,6 @@ def _from_numbers(text: str, first: int, second: int, year: str, order: str) -> 
     if second > 12 or order == MONTH_FIRST or first == second:
         return month_first
     raise ValueError(
-        _("“%(text)s” may be %(one)s or %(other)s, and no other row decides: write the month as a word.")
+        _("“%(text)s” may be %(one)s or %(other)s, and no other row decides: say whether days or months come first.")
         % {"text": text, "one": day_first, "other": month_first}
     )

@@ -48,6 +48,13 @@ def delimiter_of(line: str, known: Collection[str]) -> str:
     return max(DELIMITERS, key=found)
 
 
+def sign_of(stream: BinaryIO) -> str:
+    """The sign that is most often in the header of a table whose columns nobody knows; a comma if none is."""
+    line = stream.readline(LONGEST_LINE).decode("utf-8", errors="replace")
+    stream.seek(0)
+    return max(DELIMITERS, key=line.count)
+
+
 def normal(name: str) -> str:
     """The name of a column without differences of capitals, spaces and a mark at the file's beginning."""
     return "_".join(name.lstrip("\ufeff").casefold().split())

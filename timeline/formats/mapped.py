@@ -23,4 +23,4 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     """Records of the table. Raises FileProblem, also where there is no mapping."""
     if reading.mapping is None:
         raise FileProblem(_("A table needs --mapping, a TOML file that says which columns make an event."))
-    return table.read(stream, reading.mapping)
+    return table.read(stream, reading.mapping, reading.day_order)

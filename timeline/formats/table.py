@@ -20,42 +20,48 @@ from timeline.records import (
     SourceRecord,
 )
 
-from . import delimited
+from . import cells, delimited
 from .mapping import Condition, CountryRule, EventRule, TableMapping
 from .markup import visible
 from .problems import CellProblem, FileProblem, printable
 from .templates import shortened
 
-PRECISIONS = {"year": 4, "month": 7, "day": 10}
 _NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+PRECISIONS = {"year": 4, "month": 7, "day": 10}
 
 
-def read(stream: BinaryIO, mapping: TableMapping) -> Iterator[Record | Problem]:
+def read(stream: BinaryIO, mapping: TableMapping, day_order: str = "") -> Iterator[Record | Problem]:
     """Records of the table, and a Problem for each row that makes none. Rows are counted as in a spreadsheet.
+
+    Whether days or months come first in dates in numbers is what the mapping says, else `day_order`, else what the
+    dates of the table prove.
 
     Raises FileProblem where the file cannot be read at all, or no further.
     """
-    rows = delimited.rows(stream)
+    sign = delimited.sign_of(stream)
+    day_order = day_order or cells.order_of(_dates(stream, mapping, sign))
+    stream.seek(0)
+    rows = delimited.rows(stream, sign)
     header = next(rows, (1, []))[1]
     _check_header(header, mapping)
     yield mapping.dataset
     actors: set[str] = set()
     count = 0
-    for number, cells in rows:
+    for number, found in rows:
         count += 1
-        if len(cells) != len(header):
-            yield delimited.ragged(number, len(cells), len(header))
+        if len(found) != len(header):
+            yield delimited.ragged(number, len(found), len(header))
             continue
         if mapping.removes_unseen:
-            cells = [cell if cell.isprintable() else visible(cell) for cell in cells]
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            found = [cell if cell.isprintable() else visible(cell) for cell in found]
+        row = dict(zip(header, (cell.strip() for cell in found), strict=True))
         if any(_holds(condition, row) for condition in mapping.skip_when):
             continue
         same = tuple(row[name] for name in mapping.same or header)
         try:
             _add_values(row, mapping)
             rule = _rule(row, mapping)
-            new_actors, event = _event(row, rule, mapping, number, same)
+            new_actors, event = _event(row, rule, mapping, (number, same, day_order))
         except CellProblem as problem:
             yield Problem(number, problem.column, problem.value, problem.message)
             continue
@@ -74,8 +80,6 @@ def _check_header(header: list[str], mapping: TableMapping) -> None:
         raise FileProblem(_("The file is empty."))
     if twice := next((name for name in header if name and header.count(name) > 1), None):
         raise FileProblem(_("The header has the column “%(name)s” twice.") % {"name": printable(twice)})
-    if len(header) == 1 and (sign := next((sign for sign in ";\t|" if sign in header[0]), None)):
-        raise FileProblem(_("The columns are separated by “%(sign)s”, not by commas.") % {"sign": printable(sign)})
     missing = sorted(mapping.needed - set(header))
     if missing:
         message = _("The file lacks the columns that the mapping needs: %(missing)s. It has: %(found)s.") % {
@@ -112,8 +116,9 @@ def _rule(row: Mapping[str, str], mapping: TableMapping) -> EventRule:
 
 
 def _event(
-    row: Mapping[str, str], rule: EventRule, mapping: TableMapping, number: int, same: tuple[str, ...]
+    row: Mapping[str, str], rule: EventRule, mapping: TableMapping, about: tuple[int, tuple[str, ...], str]
 ) -> tuple[list[ActorRecord], EventRecord]:
+    number, same, day_order = about
     texts: dict[str, Any] = {
         key: template.fill(row) for key, template in rule.texts.items() if not key.startswith("date")
     }
@@ -121,17 +126,17 @@ def _event(
         if key in texts:
             texts[key] = shortened(texts[key], limit)
     found = [{key: one.fill(row) for key, one in part.texts.items()} for part in rule.actors if _holds(part.when, row)]
-    about: list[dict[str, Any]] = [{key: one[key] for key in one if key != "role"} for one in found]
+    told: list[dict[str, Any]] = [{key: one[key] for key in one if key != "role"} for one in found]
     actors = [
         ActorRecord(slug=slugify(texts_of["name"])[:100], only_if_missing=True, **texts_of)
-        for texts_of in about
+        for texts_of in told
         if texts_of.get("name")
     ]
     roles = [texts_of.get("role") or "participant" for texts_of in found if texts_of.get("name")]
     note = rule.texts.get("date_note")
     event = EventRecord(
         **texts,
-        date=_date(row, rule),
+        date=_date(row, rule, day_order),
         date_note=note.fill(row) if note else "",
         dataset=mapping.dataset.slug,
         countries=tuple(part for country in rule.countries for part in _countries(row, country, rule)),
@@ -160,12 +165,35 @@ def _countries(row: Mapping[str, str], rule: CountryRule, event: EventRule) -> I
             )
 
 
-def _date(row: Mapping[str, str], rule: EventRule) -> str:
+def _dates(stream: BinaryIO, mapping: TableMapping, sign: str) -> Iterator[str]:
+    """The cells from which dates are made, where the mapping does not say how they are written."""
+    names = {
+        name
+        for rule in mapping.rules
+        if rule.date_format == "edtf"
+        for key in ("date", "date_end")
+        if key in rule.texts
+        for name in rule.texts[key].names
+    }
+    try:
+        rows = delimited.rows(stream, sign)
+        header = [name.strip() for name in next(rows, (1, []))[1]]
+        places = [place for place, name in enumerate(header) if name in names]
+        yield from (found[place] for _number, found in rows if places for place in places if place < len(found))
+    except FileProblem:
+        # Reading itself will come to that row, and tell of those before it.
+        return
+
+
+def _date(row: Mapping[str, str], rule: EventRule, day_order: str) -> str:
     """The date as EDTF: cut to its precision, and an interval where the end is another day."""
     start, end, precision = (
         rule.texts[key].fill(row) if key in rule.texts else "" for key in ("date", "date_end", "date_precision")
     )
-    start, end = (_reordered(text, rule.date_format) for text in (start, end))
+    try:
+        start, end = (_readable(text, rule.date_format, day_order) for text in (start, end))
+    except ValueError as problem:
+        raise CellProblem(rule.columns.get("date", "date"), start, str(problem)) from problem
     if precision:
         column = ", ".join(rule.texts["date_precision"].names)
         if precision not in PRECISIONS:
@@ -178,9 +206,12 @@ def _date(row: Mapping[str, str], rule: EventRule) -> str:
     return f"{start}/{end}" if start and end and start != end else start
 
 
-def _reordered(text: str, date_format: str) -> str:
+def _readable(text: str, date_format: str, day_order: str) -> str:
+    """The date as ISO writes it, where it is in numbers. Raises ValueError for numbers with two readings."""
+    if date_format == "edtf":
+        return cells.date(text, day_order) if text else ""
     match = _NUMBERS.fullmatch(text)
-    if match is None or date_format == "edtf":
+    if match is None:
         return text
     first, second, year = match.groups()
     month, day = (first, second) if date_format.startswith("month") else (second, first)
