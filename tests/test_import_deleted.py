@@ -14,7 +14,7 @@ from tests.test_import_conflicts import command, state
 from timeline.desk import deleting, merging
 from timeline.formats import annals_json
 from timeline.imports import Change, Decision, Report, apply, check
-from timeline.models import DeletedEvent, Event, Relation, Story
+from timeline.models import DeletedEvent, Event, Relation, SlugRedirect, Story
 from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Record, RelationRecord, StoryRecord
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,23 @@ def test_what_the_file_is_believed_in_comes_back_under_its_number() -> None:
     assert [row.history_type for row in event.history.order_by("history_id")] == ["+", "-", "+"]
     assert DeletedEvent.objects.get().restored is not None
     assert came_in([DATASET, TALKS, replace(TRUCE, title="Armistice"), PARADE]).counts[Change.UNCHANGED] == 3
+
+
+def test_what_comes_back_is_led_to_and_told_as_before() -> None:
+    story = StoryRecord("war", "The war", events=("talks", "truce"))
+    came_in([*FILE, story])
+    truce, parade = called("truce"), called("parade")
+    truce.slug = "armistice"
+    truce.save()
+    kept = deleting.delete(truce, None)
+    assert kept.around["slugs"] == ["truce"]
+    report = came_in([*FILE, story], Decision.TAKE)
+    assert [problem.value for problem in report.warnings] == ["truce"]
+    assert parade.relations.get().target == called("truce")
+    assert parade.history.first().version == parade.version + 2
+    assert [row.event.title for row in Story.objects.get().story_events.all()] == ["Talks", "Truce"]
+    assert (called("truce").slug, SlugRedirect.objects.get().slug) == ("truce", "armistice")
+    assert came_in([*FILE, story]).counts[Change.UNCHANGED] == 3
 
 
 def test_an_arrow_and_a_story_leave_out_what_stays_deleted() -> None:

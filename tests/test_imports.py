@@ -525,7 +525,14 @@ def run(*arguments: Any) -> tuple[int, str, str]:
 
 
 def test_the_command_imports_and_says_what_it_did(document: Path) -> None:
-    assert run(document) == (0, "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n", "")
+    assert run(document) == (
+        0,
+        (
+            "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n"
+            "Besides: datasets: 1, actors: 1, stories: 1, coverage: 1.\n"
+        ),
+        "",
+    )
     assert Event.objects.count() == 2
     before = rows()
     assert run(document)[1] == "0 new, 0 changed, 2 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n"
@@ -544,7 +551,10 @@ def test_a_problem_stops_the_import_unless_errors_are_skipped(document: Path) ->
     document.write_text(json.dumps(annals_json.as_document([*ONLY_EVENTS, replace(WAR, id="x", category="x")])))
     before = rows()
     code, out, errors = run(document)
-    assert (code, out) == (1, "2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.\n")
+    assert (code, out.splitlines()) == (
+        1,
+        ["2 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.", "Besides: datasets: 1, actors: 1."],
+    )
     assert "row 3, category: “x”: “x” is not one of: conflict, peace, weapons." in errors
     assert "Nothing was imported." in errors
     assert rows() == before
@@ -655,7 +665,10 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_imported(tmp_path: Path, ol
     before = rows()
     second = ROW.decode().replace("1,A title", "2,A title").replace(old, new)
     code, out, errors = run_table(tmp_path, HEADER + ROW + second.encode())
-    assert (code, out) == (1, "1 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.\n")
+    assert (code, out.splitlines()) == (
+        1,
+        ["1 new, 0 changed, 0 unchanged, 0 in conflict, 0 duplicates, 1 wrong.", "Besides: datasets: 1."],
+    )
     assert message in errors
     assert rows() == before
 
@@ -665,6 +678,7 @@ def test_a_row_that_is_there_twice_is_reported_once(tmp_path: Path) -> None:
     assert (code, errors) == (0, "")
     assert out.splitlines() == [
         "1 new, 0 changed, 0 unchanged, 0 in conflict, 1 duplicates, 0 wrong.",
+        "Besides: datasets: 1.",
         "Row 3 repeats row 2 and is left out.",
     ]
 

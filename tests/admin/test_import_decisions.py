@@ -20,7 +20,9 @@ from timeline.models import (
     Event,
     FormerIdentifier,
     ImportRun,
+    Relation,
     Story,
+    StoryEvent,
 )
 
 __all__ = ["publisher"]
@@ -70,6 +72,39 @@ def test_what_was_deleted_comes_back_and_goes_again_when_that_is_undone(publishe
     assert list(Event.objects.values_list("title", flat=True)) == ["Visit"]
     assert DeletedEvent.objects.get().restored is None
     assert checked(publisher).report["counts"]["conflict"] == 1
+
+
+ARROWS = (
+    "id,title,date,category,relations,dataset\n"
+    "1,Armistice,1953-07-27,peace,,korea\n"
+    "2,Visit,2023-07-25,diplomacy,{},korea\n"
+)
+
+
+def test_what_comes_back_with_its_arrows_and_stories_goes_again_with_them(publisher: Client) -> None:
+    imported(publisher, ARROWS.format("kind=response_to | event=1"))
+    story = Story.objects.create(slug="war", title="The war")
+    StoryEvent.objects.create(story=story, event=Event.objects.get(title="Armistice"))
+    removed("Armistice")
+    text = ARROWS.format("kind=response_to | event=1")
+    run = posted(publisher, checked(publisher, text), _import="1", **{"conflict-all": "take"})
+    assert (Relation.objects.count(), StoryEvent.objects.count()) == (1, 1)
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "undone", run.message
+    assert (Relation.objects.count(), StoryEvent.objects.count(), Event.objects.count()) == (0, 0, 1)
+    # And once more: what was deleted is known as well as before.
+    posted(publisher, checked(publisher, text), _import="1", **{"conflict-all": "take"})
+    assert (Relation.objects.count(), StoryEvent.objects.count()) == (1, 1)
+
+
+def test_an_import_whose_new_event_one_of_its_changed_ones_leads_to_is_undone(publisher: Client) -> None:
+    imported(publisher, ARROWS.format(""))
+    text = ARROWS.format("kind=response_to | event=3") + "3,Truce,1953-07-28,peace,,korea\n"
+    run = imported(publisher, text)
+    assert Relation.objects.count() == 1
+    run = posted(publisher, run, _undo="1")
+    assert run.state == "undone", run.message
+    assert (Relation.objects.count(), Event.objects.count()) == (0, 2)
 
 
 def test_an_import_that_was_undone_is_new_when_it_comes_again(publisher: Client) -> None:

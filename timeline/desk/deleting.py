@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from timeline.models import DeletedEvent, Event, EventStatus, Relation, SlugRedirect, Story, StoryEvent
+from timeline.models import DeletedEvent, Event, EventStatus, Relation
 
 from . import versions
 from .applying import put
@@ -63,18 +63,8 @@ def restore(deleted: DeletedEvent, user: Any) -> Event:
         reason=_("Brought back after it was deleted"),
         status=EventStatus.DRAFT,
     )
-    for slug in deleted.around.get("slugs", []):
-        if not Event.objects.filter(slug=slug).exists():
-            SlugRedirect.objects.lead(slug, event)
-    for slug, position in deleted.around.get("stories", []):
-        if story := Story.objects.filter(slug=slug).first():
-            StoryEvent.objects.get_or_create(story=story, event=event, defaults={"position": position})
-    arrows = deleted.around.get("relations", [])
-    others = Event.objects.filter(slug__in=[slug for slug, _kind, _note in arrows])
+    others = Event.objects.filter(pk__in=deleted.put_back_around(event))
     _begin_versions(others, user, _("“%(title)s” was brought back") % {"title": event.title})
-    for slug, kind, note in arrows:
-        if other := Event.objects.filter(slug=slug).first():
-            Relation.objects.get_or_create(event=other, kind=kind, target=event, defaults={"note": note})
     deleted.restored = timezone.now()
     deleted.save()
     return event

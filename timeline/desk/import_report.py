@@ -40,7 +40,7 @@ def summary(report: Report, user: Any) -> dict[str, Any]:
         "duplicates": report.duplicates[:SHOWN],
         "events": {change.value: _companions(report, change) + _events(report, change) for change in LISTED},
         "other_counts": {change.value: len(report.companions_of(change)) for change in LISTED},
-        "others": _others(report),
+        "others": others(report),
         "missing": [{"event": pk, "title": title} for pk, title in report.missing],
         "missing_count": report.missing_count,
         "refusals": refusals(report, user),
@@ -103,9 +103,8 @@ def note(draft: Draft) -> str:
     if DELETED in draft.conflicts:
         return _("Deleted here since the last import; the file still has it.")
     if draft.said_of:
-        return _("Merged here into “%(title)s”; the file still has it as an event of its own.") % {
-            "title": draft.values["title"]
-        }
+        message = _("“%(id)s” was merged here into “%(title)s”; the file still has it as an event of its own.")
+        return message % {"id": draft.id, "title": draft.values["title"]}
     if draft.model is Event and draft.change is Change.UNCHANGED and draft.stored_id is None:
         return _("Deleted here, and it was decided that it stays so.")
     return ""
@@ -144,7 +143,7 @@ def _rows(rows: Iterable[tuple[Any, ...]]) -> str:
     return _words("; ".join(", ".join(str(cell) for cell in row if cell not in (None, "")) for row in rows))
 
 
-def _others(report: Report) -> list[str]:
+def others(report: Report) -> list[str]:
     """Datasets, people, stories and coverage that come with the events."""
     counts = Counter(draft.model for draft in report.companions_of(*WANTED))
     named = [(model, counts[model]) for model in (Dataset, Actor, Story, Coverage)]

@@ -59,8 +59,10 @@ def undo(run: ImportRun) -> None:
     for changed in run.made.get("companions", []):
         companions.take_back(changed)
     Story.objects.filter(slug__in=run.made.get("stories", [])).delete()
+    brought_back = run.made.get("brought_back", [])
+    Event.objects.filter(pk__in=brought_back).delete()
     for rows in _batches(run, is_new=True):
-        _delete([row.event_id for row in rows], run)
+        _delete([row.event_id for row in rows if row.event_id not in brought_back], run)
     # What the file said is taken back too, so that the next one is compared with the file before.
     first, end = run.made.get("file_versions", (0, 0))
     FileVersion.objects.filter(pk__gte=first, pk__lt=end).delete()
@@ -95,7 +97,11 @@ def _touched(run: ImportRun) -> Iterator[str]:
         if not is_as_written(one):
             yield _("“%(title)s” was edited") % {"title": one["slug"]}
     stories_written = {*run.made.get("stories", []), *(one["slug"] for one in changed if one["kind"] == "story")}
-    new = set(run.events.filter(is_new=True).values_list("event_id", flat=True))
+    brought_back = run.made.get("brought_back", [])
+    for around in DeletedEvent.objects.filter(event_id__in=brought_back).values_list("around", flat=True):
+        stories_written |= {slug for slug, _position in around.get("stories", [])}
+    written = dict(run.events.values_list("event_id", "is_new"))
+    new = {pk for pk, is_new in written.items() if is_new}
     for rows in _batches(run):
         ids = [row.event_id for row in rows]
         there = {pk: (version, title) for pk, version, title in _versions(ids)}
@@ -106,7 +112,7 @@ def _touched(run: ImportRun) -> Iterator[str]:
                 yield _("“%(title)s” was edited") % {"title": there[row.event_id][1]}
         made = [pk for pk in ids if pk in new]
         arrows = Relation.objects.filter(target_id__in=made).order_by().values_list("event_id", "target__title")
-        yield from (_("another event leads to “%(title)s”") % {"title": t} for pk, t in arrows if pk not in new)
+        yield from (_("another event leads to “%(title)s”") % {"title": t} for pk, t in arrows if pk not in written)
         stories = StoryEvent.objects.filter(event_id__in=made).exclude(story__slug__in=stories_written)
         yield from (
             _("a story tells “%(title)s”") % {"title": t} for t in stories.values_list("event__title", flat=True)

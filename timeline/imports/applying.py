@@ -158,6 +158,8 @@ class _Writer:
             differing = [draft for each in some if (draft := resolved(each, self.decide)).differs]
             self.written.changed += self._update(differing)
             self._parts([(draft.stored_id, draft) for draft in differing if draft.stored_id])
+        if self.written.brought_back:
+            self._put_back_around(self.written.brought_back)
         for some in pieces(drafts.told(), BATCH):
             said = (draft for each in some if (draft := resolved(each, self.decide)).said)
             _keep(left, ((draft.said_of or draft.stored_id, draft.said) for draft in said))
@@ -175,9 +177,24 @@ class _Writer:
         self._parts(chosen)
         for number in numbers:
             bulk.copy_to_history(Event, number, number, self.about)
-        waiting = DeletedEvent.objects.filter(event_id__in=numbers, restored=None)
-        waiting.update(restored=timezone.now())
         self.written.brought_back = numbers
+
+    def _put_back_around(self, numbers: list[int]) -> None:
+        """Let lead to these events again what led to them when they were deleted."""
+        leading: set[int] = set()
+        waiting = DeletedEvent.objects.filter(event_id__in=numbers, restored=None)
+        events = Event.objects.in_bulk(numbers)
+        for deleted in waiting.order_by("pk"):
+            leading.update(deleted.put_back_around(events[deleted.event_id]))
+        waiting.update(restored=timezone.now())
+        others = list(Event.objects.filter(pk__in=leading.difference(self.written.changed, numbers)))
+        for event in others:
+            event.version += 1
+            event.modified = timezone.now()
+        if others:
+            names = ["version", "modified"]
+            bulk_update_with_history(others, Event, names, batch_size=200, default_change_reason=self.reason)
+        self.written.changed += [event.pk for event in others]
 
     def _event(self, id: int, draft: Draft) -> tuple[Any, ...]:
         when = values.when(draft.values["date"])

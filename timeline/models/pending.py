@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .events import Event
+from .redirects import SlugRedirect
+from .relations import Relation
+from .stories import Story, StoryEvent
 from .text import LongText, validate_plain_text
 
 
@@ -133,3 +136,19 @@ class DeletedEvent(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def put_back_around(self, event: Event) -> list[int]:
+        """Let lead to the event again what led to it, as far as that is there; gives the numbers of events that do."""
+        for slug in [*self.around.get("slugs", []), self.record["slug"]]:
+            if not Event.objects.filter(slug=slug).exists():
+                SlugRedirect.objects.lead(slug, event)
+        for slug, position in self.around.get("stories", []):
+            if story := Story.objects.filter(slug=slug).first():
+                StoryEvent.objects.get_or_create(story=story, event=event, defaults={"position": position})
+        arrows = self.around.get("relations", [])
+        others = dict(Event.objects.filter(slug__in=[slug for slug, *_rest in arrows]).values_list("slug", "pk"))
+        for slug, kind, note in arrows:
+            if slug in others:
+                about = {"event_id": others[slug], "kind": kind, "target": event}
+                Relation.objects.get_or_create(**about, defaults={"note": note})
+        return sorted(others.values())

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from timeline.desk.import_report import conflicts, note
+from timeline.desk.import_report import conflicts, note, others
 from timeline.formats import FileProblem, Reading
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
 from timeline.formats.mapping import TableMapping, read_mapping
@@ -122,6 +122,8 @@ class Command(BaseCommand):
             )
             % {change.value: counts[change] for change in Change}
         )
+        if besides := others(report):
+            self.stdout.write(_("Besides: %s.") % ", ".join(besides))
         for row, first in report.duplicates[:limit]:
             self.stdout.write(_("Row %(row)d repeats row %(first)d and is left out.") % {"row": row, "first": first})
         self.list(
@@ -133,12 +135,12 @@ class Command(BaseCommand):
 
     def show_conflicts(self, report: Report, limit: int | None) -> None:
         """What an editor changed since the last file and this one changes too."""
-        others = report.companions_of(Change.CONFLICT)
-        count = len(others) + report.counts[Change.CONFLICT]
+        companions = report.companions_of(Change.CONFLICT)
+        count = len(companions) + report.counts[Change.CONFLICT]
         if not count:
             return
         self.stderr.write(_("Changed here and in the file (--conflicts keep or take decides): %d") % count)
-        for draft in islice(chain(others, report.drafts.of(Change.CONFLICT)), limit):
+        for draft in islice(chain(companions, report.drafts.of(Change.CONFLICT)), limit):
             place = _("row %(row)d") % {"row": draft.row}
             if draft.model is not Event:
                 place = f"{draft.model._meta.verbose_name} {draft.id}"
@@ -156,7 +158,8 @@ class Command(BaseCommand):
             self.stdout.write(line % count)
             for _number, title in report.missing:
                 self.stdout.write(f"  {printable(title)}")
-            self.more(len(report.missing), count, self.stdout)
+            if more := count - len(report.missing):
+                self.stdout.write("  " + _("and %(more)d more") % {"more": more})
 
     def list(self, problems: Iterable[Problem], count: int, title: str, out: Any, limit: int | None) -> None:
         if not count:
