@@ -44,12 +44,12 @@ def test_synthetic_events_have_the_promised_shares() -> None:
 @pytest.mark.django_db
 def test_loading_brings_in_what_the_models_themselves_would_store() -> None:
     call_command("load_countries", verbosity=0)
-    load(300)
+    load(100)
     before = Revision.objects.number()
-    load(300, seed=7)
+    load(100, seed=7)
     assert Revision.objects.number() == before + 1
-    assert Change.objects.filter(revision=before + 1).count() == 300
-    assert Event.objects.published().count() == 600
+    assert Change.objects.filter(revision=before + 1).count() == 100
+    assert Event.objects.published().count() == 200
     for event in Event.objects.all():
         when = dates.parse_edtf(event.date)
         stored = (event.date, event.day, event.earliest, event.latest, event.start_latest, event.end_earliest)
@@ -60,7 +60,7 @@ def test_loading_brings_in_what_the_models_themselves_would_store() -> None:
         row.full_clean()
     texts = list(SearchText.objects.order_by("pk").values_list())
     SearchText.objects.all().delete()
-    assert SearchText.objects.rebuild() == 600
+    assert SearchText.objects.rebuild() == 200
     assert texts == list(SearchText.objects.order_by("pk").values_list())
 
 
