@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
 
 from tests.replaying import replayed
 from timeline.models import (
@@ -157,6 +158,12 @@ def make_cast() -> Cast:
     for position, event in enumerate((visit, exhibition), start=1):
         StoryEvent.objects.create(story=story, event=event, position=position)
     return Cast(recognition, fighting, armistice, sanctions, visit, exhibition, draft, withdrawn, story)
+
+
+@replayed
+def load_demonstration() -> None:
+    """Countries, categories and the events of Korea, as `load_demo` brings them."""
+    call_command("load_demo", verbosity=0)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 # Modules whose tests share something that takes long to make: a server, a loaded database.
-STAYING_TOGETHER = ("tests/browser/", "tests/test_move_database.py")
+STAYING_TOGETHER = ("tests/browser/", "tests/test_load_commands.py", "tests/test_move_database.py")
 
 
 class _Scheduling(LoadScopeScheduling):

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tests.cast import empty_site
+from tests.cast import empty_site, load_demonstration
+from tests.replaying import replayed
 from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import annals_json
@@ -38,6 +39,11 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
+@replayed
+def load_places() -> None:
+    run("load_countries")
+
+
 def history() -> int:
     return sum(model.history.count() for model in (Country, Category, Event, Actor, Dataset, Story))
 
@@ -53,14 +59,14 @@ def test_countries_and_categories_are_loaded_with_their_successors() -> None:
 
 
 def test_loading_them_again_writes_nothing() -> None:
-    run("load_countries")
+    load_places()
     before = (Revision.objects.number(), history())
     assert run("load_countries") == ""
     assert (Revision.objects.number(), history()) == before
 
 
 def test_what_differs_from_the_fixture_is_put_right() -> None:
-    run("load_countries")
+    load_places()
     Country.objects.filter(pk="PRK").update(name="Corea")
     Country.objects.get(pk="SUN").successors.clear()
     assert "0 new and 2 changed" in run("load_countries")
@@ -87,14 +93,14 @@ def test_the_demonstration_is_loaded_whole() -> None:
 
 
 def test_loading_the_demonstration_again_writes_nothing() -> None:
-    run("load_demo")
+    load_demonstration()
     before = (Revision.objects.number(), history())
     assert run("load_demo") == ""
     assert (Revision.objects.number(), history()) == before
 
 
 def test_a_newer_demonstration_leaves_what_an_editor_changed() -> None:
-    run("load_demo")
+    load_demonstration()
     event = Event.objects.get(external_id="korean-armistice-agreement")
     # As if the file had said something else when it was loaded.
     FileVersion.objects.create(event_id=event.pk, said=json.dumps({"title": "As it was"}))
@@ -105,7 +111,7 @@ def test_a_newer_demonstration_leaves_what_an_editor_changed() -> None:
 
 
 def test_the_demonstration_is_not_loaded_beside_events_of_ones_own() -> None:
-    run("load_countries")
+    load_places()
     Event(title="An event", date="1953", category_id="peace").save()
     before = Revision.objects.number()
     run("load_demo", "--if-empty")
@@ -118,7 +124,7 @@ def written() -> dict[str, Any]:
 
 
 def test_what_is_exported_of_the_demonstration_is_imported_as_the_same() -> None:
-    run("load_demo")
+    load_demonstration()
     document = written()
     empty_site()
     report = check(annals_json.read(io.BytesIO(json.dumps(document).encode())))

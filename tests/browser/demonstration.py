@@ -7,12 +7,7 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from tests.replaying import replayed
-
-
-@replayed
-def load_demonstration() -> None:
-    call_command("load_demo", verbosity=0)
+from tests.cast import load_demonstration
 
 
 @pytest.fixture(scope="module")
