@@ -1,10 +1,17 @@
 """Annals' settings with what makes tests quick and independent of this machine's installation."""
 
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-# Each process has its own folder, so that test runs side by side never meet.
-_folder = tempfile.TemporaryDirectory(prefix="annals-tests-")
+import psutil
+
+# Each process has its own folder, so that test runs side by side never meet. One that was killed has left its own.
+for _left in Path(tempfile.gettempdir()).glob("annals-tests-[0-9]*-*"):
+    if not psutil.pid_exists(int(_left.name.split("-")[2])):
+        shutil.rmtree(_left, ignore_errors=True)
+_folder = tempfile.TemporaryDirectory(prefix=f"annals-tests-{os.getpid()}-")
 os.environ |= {"ENV_FILE": "/dev/null", "VAR_DIR": _folder.name, "SECRET_KEY": "only-for-tests"}
 for _variable in ("DEBUG", "SECURE", "ALLOWED_HOSTS", "SITE_URL", "LANGUAGE_CODE", "TRUSTED_PROXIES", "PORT"):
     os.environ.pop(_variable, None)
