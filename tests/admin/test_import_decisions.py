@@ -188,6 +188,8 @@ def test_what_an_editor_changed_beside_the_events_is_decided_one_by_one(publishe
     run = posted(publisher, run, _import="1", **{"conflict-dataset-un": "take", "conflict-actor-kim": "keep"})
     assert (Dataset.objects.get(slug="un").licence, Actor.objects.get().name) == ("ODbL", "Kim Il Sung")
     assert Story.objects.get().text == "In July."
+    told = page(publisher, run, "?show=conflict")
+    assert [told.count(words) for words in ("What the file says was taken.", "What was here was kept.")] == [1, 1]
 
 
 def test_an_import_is_not_undone_over_what_was_edited_beside_its_events(publisher: Client) -> None:

@@ -244,6 +244,8 @@ def _preview(run: ImportRun, asked: Any) -> dict[str, Any]:
         )
         kind = next((name for name in order if counts[name]), "unchanged")
     rows = run.report["problems"] if kind == Change.WRONG else run.report["events"].get(kind, [])
+    if kind == Change.CONFLICT:
+        rows = [row | {"decision": run.decision_of(row.get("decided_as", ""))} for row in rows]
     number = asked.get("page", "1")
     # All conflicts that are kept stand on one page: they are decided by one form.
     page = Paginator(rows, PER_PAGE if kind != Change.CONFLICT else max(1, len(rows))).get_page(

@@ -132,8 +132,7 @@ def _write(run: ImportRun, report: Report) -> None:
 
 def decisions_of(run: ImportRun) -> Callable[[Draft], Decision]:
     """What the run's author decided about an event that an editor changed too: to keep it, where nothing was said."""
-    for_all = run.conflicts.get("all", Decision.KEEP)
-    return lambda draft: Decision(run.conflicts.get(draft.decided_as, for_all))
+    return lambda draft: Decision(run.decision_of(draft.decided_as))
 
 
 def brings_back(run: ImportRun, report: Report) -> bool:

@@ -70,6 +70,10 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def decision_of(self, name: str) -> str:
+        """What was decided about a conflict, by what it is called; where nothing was said, what is here is kept."""
+        return str(self.conflicts.get(name, self.conflicts.get("all", "keep")))
+
     @property
     def is_working(self) -> bool:
         """True while something should be going on; it may have been interrupted all the same."""
