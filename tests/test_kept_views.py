@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.urls import set_script_prefix
 from django.utils.translation import override
 
 from tests.cast import Cast, make_event, make_places
@@ -97,6 +98,18 @@ def test_languages_are_kept_apart(client: Client, cast: Cast) -> None:
     for _time in range(2):
         assert "북한" not in page(client, "/")
         assert "북한" in client.get("/", headers={"Accept-Language": "ko"}).content.decode()
+
+
+def test_addresses_of_another_script_prefix_are_kept_apart(client: Client, cast: Cast) -> None:
+    page(client, "/")
+    try:
+        set_script_prefix("/annals/")
+        source = page(client, f"/?after=1953-07-27.{cast.armistice.pk}")
+    finally:
+        set_script_prefix("/")
+    addresses = re.findall(r'hx-get="([^"]*)"', source)
+    assert [address for address in addresses if not address.startswith("/annals/")] == []
+    assert len(addresses) > 20
 
 
 def test_axis_has_the_months_of_the_language(cast: Cast) -> None:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from jinja2 import DictLoader, TemplateAssertionError
 from markupsafe import Markup
 
@@ -29,8 +30,12 @@ def test_what_is_marked_safe_stays_as_it_is(safe: str) -> None:
     assert rendered("{{ words }}", words=safe) == "<b>"
 
 
-def test_numbers_and_lazy_texts_are_written_as_they_are() -> None:
+def test_numbers_are_written_as_they_are() -> None:
     assert rendered("{{ count }} {{ share }} {{ isnt }}", count=3, share=0.5, isnt=False) == "3 0.5 False"
+
+
+def test_lazy_texts_are_escaped_like_others() -> None:
+    assert rendered("{{ words }}", words=gettext_lazy("<b>")) == "&lt;b&gt;"
 
 
 def test_an_object_is_escaped_as_its_text() -> None:

@@ -9,6 +9,7 @@ from operator import and_, or_
 from typing import Literal, TypeVar, cast
 
 import numpy as np
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from numpy.typing import NDArray
 
@@ -99,12 +100,13 @@ class Answer:
         return [int(id) for id in self.snapshot.in_order(events)[1]]
 
     def kept(self, name: str, make: Callable[[], Kept], *others: Hashable) -> Kept:
-        """What `make` gives, made once for a question in a language while no event changes.
+        """What `make` gives, made once for a question, in a language and below a script prefix, while nothing changes.
 
         Nothing may be kept that depends on the page of the list or the opened event, unless `others` names it.
         """
         # A name may have changed between the reading of the vocabulary and of the index.
-        key = (name, self.asked.changed(), self.asked.vocabulary.revision, get_language(), *others)
+        revision = self.asked.vocabulary.revision
+        key = (name, self.asked.changed(), revision, get_language(), get_script_prefix(), *others)
         return cast(Kept, self.snapshot.views.of(key, make))
 
     # How many --------------------------------------------------------------------------------------------------------

@@ -74,12 +74,6 @@ def in_words(text: str) -> str:
     return display(text) if text else ""
 
 
-@register.filter
-def item(mapping: dict[str, Any], key: str) -> Any:
-    """The value of a key that a variable holds."""
-    return mapping.get(key)
-
-
 def bin_words(bin: Bin, language: str) -> str:
     """“July 1950: 12 more”, and the titles of the most important among them. `language` is the active one."""
     words = _counted(bin.count, language).replace("\0", _days_in_words(bin.first, bin.last, language))
