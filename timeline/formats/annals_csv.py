@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from timeline.records import Problem, Record
@@ -34,13 +35,20 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     line = stream.readline(delimited.LONGEST_LINE).decode("utf-8", errors="replace").strip()
     delimiter = delimited.delimiter_of(line, COLUMNS)
     stream.seek(0)
-    dates = _dates(stream, delimiter)
-    stream.seek(0)
-    yield from read_rows(delimited.rows(stream, delimiter), reading, dates)
+    yield from read_rows(delimited.rows(stream, delimiter), reading, partial(_dates, stream, delimiter))
 
 
 def _dates(stream: BinaryIO, delimiter: str) -> list[str]:
-    """The dates in numbers, which together may tell whether days or months come first."""
+    """The dates in numbers, which together may tell whether days or months come first. The stream stays where it is."""
+    here = stream.tell()
+    stream.seek(0)
+    try:
+        return _dates_in_numbers(stream, delimiter)
+    finally:
+        stream.seek(here)
+
+
+def _dates_in_numbers(stream: BinaryIO, delimiter: str) -> list[str]:
     rows = delimited.rows(stream, delimiter)
     header = [delimited.normal(name) for name in next(rows, (1, []))[1]]
     if "date" not in header:

@@ -5,7 +5,7 @@ Stories and coverage have no place in a table of events; JSON has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,7 @@ from .problems import FileProblem
 from .reading import Reading
 
 DATASET_KEYS = ("name", "publisher", "licence", "citation", "url")
+DATASET_COLUMNS = ("dataset", *(f"dataset_{key}" for key in DATASET_KEYS))
 TEXTS = ("title", "date", "date_note", "place", "latitude", "longitude", "category", "importance", "status")
 LONG_TEXTS = ("summary", "body")
 ACTOR_KEYS = ("actor", "role", "name", "kind", "country", "description")
@@ -40,7 +41,7 @@ PARTS: dict[str, type[Any]] = {"names": NameRecord, "sources": SourceRecord, "re
 PART_KEYS = {column: tuple(each.name for each in fields(made)) for column, made in PARTS.items()}
 COLUMNS = (
     *("id", *TEXTS, "countries", "actors", "names", *LONG_TEXTS, "sources", "relations", "slug", "dataset"),
-    *(f"dataset_{key}" for key in DATASET_KEYS),
+    *DATASET_COLUMNS[1:],
 )
 REQUIRED = ("id", "title", "date", "category")
 NEEDED = {NameRecord: ("name",), SourceRecord: ("publisher",), RelationRecord: ("kind", "event")}
@@ -64,10 +65,13 @@ def rows(records: Iterable[Record]) -> Iterator[list[str]]:
             yield [neutral(row[name]) for name in COLUMNS]
 
 
-def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Iterator[Record | Problem]:
-    """Records of a table whose first row is our header; `dates` decide whether days or months come first."""
+def read_rows(table: Rows, reading: Reading, dates: Callable[[], Iterable[str]] = list) -> Iterator[Record | Problem]:
+    """Records of a table whose first row is our header; `dates` decide whether days or months come first.
+
+    They are asked for at the first date that is in numbers, since most tables have none.
+    """
     header = checked_header(next(table, (1, []))[1], COLUMNS, REQUIRED)
-    order = reading.day_order or cells.order_of(dates)
+    order: str | None = reading.day_order or None
     lacking = frozenset(COLUMNS).difference(header)
     seen: set[Record] = set()
     number = 0
@@ -77,7 +81,9 @@ def read_rows(table: Rows, reading: Reading, dates: Iterable[str] = ()) -> Itera
             continue
         found = dict(zip(header, row, strict=True))
         try:
-            found["date"] = cells.date(found["date"], order)
+            if order is None and not found["date"][:4].isdigit():
+                order = cells.order_of(dates())
+            found["date"] = cells.date(found["date"], order or "")
         except ValueError as problem:
             yield Problem(number, "date", found["date"], str(problem))
             continue
@@ -93,13 +99,14 @@ def read_row(
 
     `lacking` are the columns that the table does not have.
     """
-    row = EMPTY | {name: original(cell) if cell[:1] == "'" else cell for name, cell in given.items()}
+    row = {**EMPTY, **given}
+    for name in [name for name, cell in given.items() if cell[:1] == "'"]:
+        row[name] = original(row[name])
     problems: list[Problem] = []
-    about: dict[str, Any] = {key: row[f"dataset_{key}"] for key in DATASET_KEYS}
-    dataset = DatasetRecord(row["dataset"], **about, unsaid=_unsaid_of_dataset(lacking))
+    dataset = _dataset(*[row[name] for name in DATASET_COLUMNS], lacking=lacking)
     actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
     parts: dict[str, Any] = {
-        column: tuple(made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems))
+        column: tuple([made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems)])
         for column, made in PARTS.items()
     }
     for name in ("latitude", "longitude"):
@@ -129,9 +136,11 @@ def read_row(
     )
 
 
-@lru_cache(10)
-def _unsaid_of_dataset(lacking: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for key in DATASET_KEYS if f"dataset_{key}" in lacking)
+# Mostly the same one in each row.
+@lru_cache(100)
+def _dataset(slug: str, *about: str, lacking: frozenset[str]) -> DatasetRecord:
+    told: dict[str, Any] = dict(zip(DATASET_KEYS, about, strict=True))
+    return DatasetRecord(slug, **told, unsaid=frozenset(key for key in told if f"dataset_{key}" in lacking))
 
 
 def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str, ActorRecord]) -> dict[str, str]:
@@ -162,11 +171,13 @@ def _actor(part: Mapping[str, str]) -> ActorRecord:
 def _parts(
     row: Mapping[str, str],
     column: str,
-    known: Iterable[str],
-    needed: Iterable[str],
+    known: Collection[str],
+    needed: Collection[str],
     number: int,
     problems: list[Problem],
 ) -> list[dict[str, str]]:
+    if not row[column]:
+        return []
     try:
         found = unpacked(row[column], known)
     except ValueError as problem:

@@ -7,7 +7,8 @@ Countries are shorter: "PRK: host; RUS: visitor". A backslash stands before a si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,11 +28,10 @@ def packed(values: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(" | ".join(f"{name}={_escaped(value)}" for name, value in part.items()) for part in values)
 
 
-def unpacked(cell: str, known: Iterable[str]) -> list[dict[str, str]]:
+def unpacked(cell: str, known: Collection[str]) -> list[dict[str, str]]:
     """The parts of a cell. Raises ValueError, with a translated message, for what is no part."""
     if not cell:
         return []
-    known = list(known)
     return [_part(line, known) for line in cell.replace("\r\n", "\n").split("\n") if line.strip()]
 
 
@@ -39,6 +39,8 @@ def packed_countries(countries: Iterable[ParticipationRecord]) -> str:
     return "; ".join(f"{part.country}: {part.role}" for part in countries)
 
 
+# The same few meet again and again.
+@lru_cache(20_000)
 def unpacked_countries(cell: str, column: str) -> tuple[ParticipationRecord, ...]:
     """Countries with their roles; one without a role takes part."""
     found = []
@@ -49,7 +51,7 @@ def unpacked_countries(cell: str, column: str) -> tuple[ParticipationRecord, ...
     return tuple(found)
 
 
-def _part(line: str, known: list[str]) -> dict[str, str]:
+def _part(line: str, known: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     escaped = "\\" in line
     for token in _TOKEN.findall(line) if escaped else line.split("|"):
@@ -58,12 +60,13 @@ def _part(line: str, known: list[str]) -> dict[str, str]:
         name, sign, value = token.partition("=")
         name = name.strip()
         if not sign or name not in known:
+            first, second, *_others = known
             raise ValueError(
                 _("“%(text)s” is not read. Write for example “%(first)s=… | %(second)s=…”; known are: %(allowed)s.")
                 % {
                     "text": printable(token.strip(), 60),
-                    "first": known[0],
-                    "second": known[1],
+                    "first": first,
+                    "second": second,
                     "allowed": ", ".join(known),
                 }
             )

@@ -33,6 +33,7 @@ from .companion_rows import CompanionWriter
 from .draft import Change, Decision, Draft, Key
 from .drafts import Drafts
 from .file_versions import packed_event, plain_rows
+from .garbage import seldom_collected
 from .report import Report
 from .resolving import resolved
 from .stored import EVENT_FIELDS, PART_FIELDS, stored_ids
@@ -81,6 +82,7 @@ def leave_open(draft: Draft) -> Decision:
     return Decision.OPEN
 
 
+@seldom_collected()
 def apply(report: Report, *, reason: str = "", decide: Callable[[Draft], Decision] = leave_open) -> Written:
     """Do what the report says, with `reason` in the history. Rows that the report found wrong are left out.
 

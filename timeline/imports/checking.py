@@ -23,6 +23,7 @@ from .countries import CountryResolver
 from .draft import Change, Draft, Key
 from .events import EventReader, Known
 from .file_versions import Said, last_said
+from .garbage import seldom_collected
 from .repeats import Repeats
 from .report import Report
 from .slugs import Slugs
@@ -37,6 +38,7 @@ NAMED = 20
 """Events that a file lacks and that are named; all are counted."""
 
 
+@seldom_collected()
 def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str = EventStatus.DRAFT) -> Report:
     """What importing the records would do. Raises formats.FileProblem if they come out of an unreadable file.
 

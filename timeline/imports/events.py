@@ -17,6 +17,7 @@ from timeline.models import (
     EventName,
     Participation,
     Relation,
+    Role,
     Source,
 )
 from timeline.records import EventRecord, Problem
@@ -31,6 +32,8 @@ SOURCE_CLEANERS = [
     for name in ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
 ]
 POINT = frozenset(("latitude", "longitude"))
+NOWHERE: dict[str, Any] = dict.fromkeys(("latitude", "longitude"))
+ROLES = frozenset(Role.values)
 # What a record calls them.
 FIELD_OF: dict[Any, str] = {
     "category_id": "category",
@@ -71,10 +74,7 @@ class EventReader:
         found = self._texts(record, EVENT_CLEANERS)
         self._read("id", record.id, values.cleaner(Event, "external_id"))
         found["date"] = self.when.edtf if self.when else ""
-        found["latitude"] = self._read("latitude", record.latitude, self._latitude)
-        found["longitude"] = self._read("longitude", record.longitude, partial(values.degrees, limit=180))
-        if bool(record.latitude.strip()) != bool(record.longitude.strip()):
-            self._problem("latitude", record.latitude, _("Give both latitude and longitude, or neither."))
+        found |= self._point() if record.latitude or record.longitude else NOWHERE
         found["category_id"] = self._read("category", record.category, self._category)
         found["importance"] = self._read("importance", record.importance, values.importance)
         if record.status:
@@ -82,6 +82,14 @@ class EventReader:
         if record.slug:
             found["slug"] = self._read("slug", record.slug, values.cleaner(Event, "slug"))
         return found
+
+    def _point(self) -> dict[str, Any]:
+        record = self.record
+        latitude = self._read("latitude", record.latitude, self._latitude)
+        longitude = self._read("longitude", record.longitude, partial(values.degrees, limit=180))
+        if bool(record.latitude.strip()) != bool(record.longitude.strip()):
+            self._problem("latitude", record.latitude, _("Give both latitude and longitude, or neither."))
+        return {"latitude": latitude, "longitude": longitude}
 
     def said(self) -> tuple[dict[str, Any], dict[type[models.Model], list[tuple[Any, ...]]]]:
         """Those of the values and parts of which the file says anything. A point is said as a whole."""
@@ -97,12 +105,13 @@ class EventReader:
 
     def _parts(self) -> dict[type[models.Model], list[tuple[Any, ...]]]:
         """What belongs to the event, in the order of `stored.PART_FIELDS`."""
+        record = self.record
         return {
             Participation: self._countries(),
-            ActorParticipation: self._actors(),
-            EventName: self._names(),
-            Source: [self._source(number) for number in range(1, len(self.record.sources) + 1)],
-            Relation: self._relations(),
+            ActorParticipation: self._actors() if record.actors else [],
+            EventName: self._names() if record.names else [],
+            Source: [self._source(number) for number in range(1, len(record.sources) + 1)],
+            Relation: self._relations() if record.relations else [],
         }
 
     def _read(self, name: str, value: Any, convert: Callable[[Any], Any]) -> Any:
@@ -146,9 +155,10 @@ class EventReader:
 
     def _countries(self) -> list[tuple[Any, ...]]:
         found: dict[tuple[Any, ...], None] = {}
+        clean_role = values.cleaner(Participation, "role")
         for number, part in enumerate(self.record.countries, 1):
             path = f"countries[{number}]"
-            role = self._read(f"{path}.role", part.role, values.cleaner(Participation, "role"))
+            role = part.role if part.role in ROLES else self._read(f"{path}.role", part.role, clean_role)
             try:
                 code = self._country(part.country)
             except UnknownCountry as problem:

@@ -17,6 +17,7 @@ from timeline.models.event_queries import among
 
 AT_ONCE = 500
 """A statement of SQLite may be limited to 999 parameters."""
+_ENCODER = json.JSONEncoder(default=str, ensure_ascii=False, check_circular=False, separators=(",", ":"))
 Said = dict[str, Any]
 """Columns of an event by their names, and rows by the name of their model, as JSON holds them."""
 Rows = Sequence[tuple[Any, ...]]
@@ -49,7 +50,7 @@ def said_of(values: Mapping[str, Any], parts: Mapping[type[models.Model], Rows])
 
 def packed(said: Mapping[str, Any]) -> str:
     """The text that is stored; numbers and days become texts, as `plain` makes them."""
-    return json.dumps(said, default=str, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(said)
 
 
 def packed_event(values: Mapping[str, Any], parts: Mapping[type[models.Model], Rows]) -> str:

@@ -88,6 +88,8 @@ def iso_day(text: str) -> datetime.date | None:
 
 def importance(value: int | str) -> int:
     """A number from 1 to 5."""
+    if type(value) is int and 1 <= value <= 5:
+        return value
     text = str(value).strip()
     if text not in ("1", "2", "3", "4", "5"):
         raise ValueError(

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import connections, models, router, transaction
 from django.db.models import F
 
+from .many_rows import insert_rows
+
 # A write of more events than this names none of them: whoever follows the changes reads everything anew.
 MOST_NAMED = 20_000
 EVERYTHING = 0
@@ -50,10 +52,8 @@ class RevisionManager(models.Manager["Revision"]):
             named: set[int | None] = {EVERYTHING} if len(touched) > MOST_NAMED else {*touched}
             token = secrets.randbits(62)
             # A step that touches no event leaves a row too: each revision must have its token.
-            Change.objects.using(alias).bulk_create(
-                [Change(revision=number, event_id=event_id, token=token) for event_id in named or {None}],
-                batch_size=2000,
-            )
+            rows_of = ((number, event_id, token) for event_id in named or {None})
+            insert_rows(alias, Change._meta.db_table, ("revision", "event_id", "token"), rows_of)
             if words:
                 # By name: the search texts are made of the models that are recorded here.
                 apps.get_model("timeline", "SearchText").objects.rewrite(touched, alias)
