@@ -7,7 +7,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-JOBS ?= 2
+# Three on two cores: while a browser test waits for its browser, another goes on.
+JOBS ?= 3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 

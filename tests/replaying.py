@@ -25,6 +25,13 @@ class _Kept:
     rows: dict[type[Model], list[tuple[Any, ...]]]
     returned: bytes
 
+    def finds_room(self) -> bool:
+        """Whether all the tables are empty: one question, where the managers would ask one for each."""
+        full = " OR ".join(f"EXISTS (SELECT 1 FROM {model._meta.db_table})" for model in self.rows)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {full}")
+            return not cursor.fetchone()[0]
+
     def put_back(self) -> Any:
         with transaction.atomic(), connection.cursor() as cursor:
             for model, rows in self.rows.items():
@@ -43,7 +50,7 @@ def replayed(make: Callable[[], Made]) -> Callable[[], Made]:
 
     @wraps(make)
     def made() -> Made:
-        if kept and not any(model._base_manager.exists() for model in kept[0].rows):
+        if kept and kept[0].finds_room():
             found: Made = kept[0].put_back()
             return found
         filled = {model for model in _models() if model._base_manager.exists()}

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from tests.replaying import replayed
 from timeline.models import Category, Country, Event, Participation, Source
 
 ROWS = ("participations", "actor_participations", "names", "sources", "relations")
@@ -49,8 +50,8 @@ def event(title: str = "Armistice halts the fighting", date: str = "1953-07-27",
     return made
 
 
-@pytest.fixture(autouse=True)
-def world(db: None) -> None:
+@replayed
+def make_world() -> None:
     """Countries and categories that events need."""
     flag = "root/favicon.ico"
     Country.objects.create(code="PRK", name="North Korea", name_ko="조선", aliases=["DPRK"], flag=flag)
@@ -59,6 +60,11 @@ def world(db: None) -> None:
     Country.objects.create(code="BLR", name="Belarus", flag=flag)
     Category.objects.create(slug="peace", name="Ceasefire & peace", position=1)
     Category.objects.create(slug="diplomacy", name="Diplomacy & visits", position=2)
+
+
+@pytest.fixture(autouse=True)
+def world(db: None) -> None:
+    make_world()
 
 
 @pytest.fixture
