@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import make_places
+from tests.cast import empty_site, make_places
 from timeline.exports import records_of_selection
 from timeline.formats import Reading
 from timeline.formats.registry import FORMATS
@@ -84,3 +84,29 @@ def test_an_arrow_that_an_editor_altered_and_the_file_takes_away_is_a_conflict()
     assert [*came_in(*records).drafts["test", "truce"].conflicts] == ["relation"]
     came_in(*records, decision=Decision.TAKE)
     assert arrows() == []
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "timelinejs"])
+def test_an_arrow_to_an_event_of_another_dataset_goes_out_and_comes_in(format: str) -> None:
+    # Another event of the first dataset has the same identifier.
+    other = replace(DATASET, slug="other", name="Another dataset")
+    parade = EventRecord("talks", "Parade", "1953-07-28", "peace", dataset="other")
+    came_in(other, parade, *(replace(each, dataset="test") if isinstance(each, EventRecord) else each for each in FILE))
+    truce = Event.objects.get(external_id="truce")
+    Relation.objects.create(event=truce, kind="led_to", target=Event.objects.get(title="Parade"))
+    ids = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    write = FORMATS[format].write
+    assert write is not None
+    raw = b"".join(write(records_of_selection(ids)))
+    again = check(FORMATS[format].read(io.BytesIO(raw), Reading()))
+    assert (again.problems, again.counts[Change.UNCHANGED]) == ([], 4)
+    empty_site()
+    report = check(FORMATS[format].read(io.BytesIO(raw), Reading()))
+    assert report.problems == []
+    apply(report)
+    found = Relation.objects.filter(event__external_id="truce").order_by("pk")
+    assert set(found.values_list("kind", "target__title")) == {
+        ("response_to", "War"),
+        ("part_of", "Talks"),
+        ("led_to", "Parade"),
+    }

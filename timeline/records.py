@@ -86,11 +86,12 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class RelationRecord:
-    """An arrow to another event of the same dataset, by its identifier there."""
+    """An arrow to another event, by its identifier in its dataset; that is named where it is another one."""
 
     kind: str
     event: str
     note: str = ""
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,11 +99,15 @@ def event_record(event: Event, among: set[int] | None = None) -> EventRecord:
             for row in event.sources.all()
         ),
         relations=tuple(
-            RelationRecord(row.kind, identifier(row.target), row.note)
+            RelationRecord(row.kind, identifier(row.target), row.note, _other_dataset(event, row.target))
             for row in event.relations.all()
             if among is None or row.target_id in among
         ),
     )
+
+
+def _other_dataset(event: Event, target: Event) -> str:
+    return target.dataset.slug if target.dataset and target.dataset_id != event.dataset_id else ""
 
 
 def dataset_record(dataset: Dataset) -> DatasetRecord:

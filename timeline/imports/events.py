@@ -231,11 +231,12 @@ class EventReader:
             path = f"relations[{number}]"
             kind = self._read(f"{path}.kind", part.kind, values.cleaner(Relation, "kind"))
             note = self._read(f"{path}.note", part.note, values.cleaner(Relation, "note"))
-            if part.event == self.record.id:
+            dataset = part.dataset or self.key[0]
+            if (dataset, part.event) == self.key:
                 self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
-            if any(kind == other[0] and part.event == other[2] for other in found):
+            if any((kind, dataset, part.event) == other[:3] for other in found):
                 self._problem(f"{path}.event", part.event, _("This relation is already there."))
-            found.append((kind, self.key[0], part.event, note))
+            found.append((kind, dataset, part.event, note))
         return found
 
 

@@ -25,7 +25,7 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
     "actor_participations": ("actor__country",),
     "names": ("country",),
     "sources": (),
-    "relations": ("target",),
+    "relations": ("target__dataset",),
     "inverse_relations": ("event",),
     "story_events": ("story",),
 }

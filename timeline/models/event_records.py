@@ -33,6 +33,7 @@ EVENT = (
 )
 SOURCE = ("kind", "publisher", "title", "url", "published", "accessed", "archived_url", "quote", "stance", "gives_date")
 DATASET = ("slug", "name", "publisher", "licence", "citation", "url")
+RELATION = (*("kind", "target__external_id", "target__slug", "note", "target__dataset_id", "target__dataset__slug"),)
 ACTOR = ("slug", "name", "kind", "country_id", "description")
 
 Row = tuple[Any, ...]
@@ -68,7 +69,7 @@ class RecordReader:
         countries = _parts(Participation, ids, "country_id", "role")
         names = _parts(EventName, ids, "name", "country_id", "language", "note")
         sources = _parts(Source, ids, *SOURCE)
-        relations = _parts(Relation, ids, "target_id", "kind", "target__external_id", "target__slug", "note")
+        relations = _parts(Relation, ids, "target_id", *RELATION)
         among = self._among({row[0] for parts in relations.values() for row in parts})
         for id in ids:
             if id in rows:
@@ -83,8 +84,11 @@ class RecordReader:
                     names=tuple(NameRecord(name, code or "", *rest) for name, code, *rest in names[id]),
                     sources=tuple(_source(part) for part in sources[id]),
                     relations=tuple(
-                        RelationRecord(kind, external_id or slug, note)
-                        for target, kind, external_id, slug, note in relations[id]
+                        RelationRecord(
+                            *(kind, external_id or slug, note),
+                            "" if dataset == rows[id][1] or not dataset else name,
+                        )
+                        for target, kind, external_id, slug, note, dataset, name in relations[id]
                         if target in among
                     ),
                 )
