@@ -225,6 +225,7 @@ def test_what_is_no_event_or_not_yet_one_is_not_found(client: Client, cast: Cast
         response = client.get(f"/events/{slug}.json")
         assert response.status_code == 404
         assert response.json() == {
+            "type": "about:blank",
             "status": 404,
             "title": "Not Found",
             "detail": f"There is no event with the address “{slug}”.",
