@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from tests.admin.test_imports import HEADER, ROWS, checked, imported, page, posted, publisher
+from tests.admin.importing import HEADER, ROWS, checked, imported, page, posted, publisher
 from timeline.desk import deleting
 from timeline.models import (
     Actor,
