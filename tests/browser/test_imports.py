@@ -48,7 +48,7 @@ def test_a_table_is_imported_and_undone(page: Page, world: None, tmp_path: Path)
     expect(page.locator(".import-rows")).to_contain_text("1953-02-30")
     assert violations_in(page, OPPOSITE_STATES) == []
     page.check("[name=skip_wrong]")
-    page.get_by_role("button", name="Import 1 events").click()
+    page.get_by_role("button", name="Import 1 event").click()
     expect(page.locator(".import-state")).to_have_text("imported")
     assert violations_in(page, OPPOSITE_STATES) == []
     assert Event.objects.get().title == "Armistice"
