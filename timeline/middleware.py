@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from timeline import limits, search
+from timeline import ended_threads, limits, search
 from timeline.problem_documents import problem_document
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -55,6 +55,16 @@ def open_exports(get_response: Handler) -> Handler:
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
+
+    return handle
+
+
+def no_connections_of_ended_threads(get_response: Handler) -> Handler:
+    """Close what threads of the server left open when they ended."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        ended_threads.close_what_they_left()
+        return get_response(request)
 
     return handle
 

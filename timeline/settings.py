@@ -212,6 +212,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "timeline.middleware.same_origin_resources",
     "timeline.middleware.open_exports",
+    "timeline.middleware.no_connections_of_ended_threads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
