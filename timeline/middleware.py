@@ -50,7 +50,7 @@ def open_exports(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_shared = request.path.endswith(SHARED) and not request.path.startswith(OWN)
+        is_shared = request.path_info.endswith(SHARED) and not request.path_info.startswith(OWN)
         if is_shared and request.method in ("GET", "HEAD"):
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -86,7 +86,7 @@ class RequestBudget:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE or request.path.startswith(OWN):
+        if request.method not in SAFE or request.path_info.startswith(OWN):
             return self.get_response(request)
         with limits.at_most(STATEMENT):
             return self.get_response(request)
@@ -103,7 +103,7 @@ class RequestBudget:
 
 
 def _refusal(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    if request.path.endswith(".json") or request.path.startswith("/api/"):
+    if request.path_info.endswith(".json") or request.path_info.startswith("/api/"):
         response = problem_document(status, detail)
     else:
         response = render(request, "too_much.html", {"number": status, "detail": detail}, status=status)

@@ -23,7 +23,7 @@ from .snapshot import Snapshot
 
 __all__ = ["FACETS", "Answer"]
 
-Kept = TypeVar("Kept")
+Made = TypeVar("Made")
 
 
 class Answer:
@@ -99,7 +99,7 @@ class Answer:
         """The ids of some events, by day and id."""
         return [int(id) for id in self.snapshot.in_order(events)[1]]
 
-    def kept(self, name: str, make: Callable[[], Kept], *others: Hashable) -> Kept:
+    def kept(self, name: str, make: Callable[[], Made], *others: Hashable) -> Made:
         """What `make` gives, made once for a question, in a language and below a script prefix, while nothing changes.
 
         Nothing may be kept that depends on the page of the list or the opened event, unless `others` names it.
@@ -107,7 +107,7 @@ class Answer:
         # A name may have changed between the reading of the vocabulary and of the index.
         revision = self.asked.vocabulary.revision
         key = (name, self.asked.changed(), revision, get_language(), get_script_prefix(), *others)
-        return cast(Kept, self.snapshot.views.of(key, make))
+        return cast(Made, self.snapshot.views.of(key, make))
 
     # How many --------------------------------------------------------------------------------------------------------
 

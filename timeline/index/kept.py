@@ -26,5 +26,7 @@ class Kept(Generic[Value]):
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made where it is missing. Two threads may both make it; either result is right."""
-        found = self.values.get(key)
-        return self.put(key, make()) if found is None else found
+        try:
+            return self.values[key]
+        except KeyError:
+            return self.put(key, make())
