@@ -26,11 +26,17 @@ from . import values
 from .countries import CountryResolver, UnknownCountry
 from .draft import Key
 
-EVENT_CLEANERS = [(name, values.cleaner(Event, name)) for name in ("title", "summary", "body", "date_note", "place")]
-SOURCE_CLEANERS = [
-    (name, values.cleaner(Source, name))
-    for name in ("kind", "publisher", "title", "url", "archived_url", "quote", "stance")
-]
+Cleaner = Callable[[Any], Any]
+
+
+def _cleaners(model: type[models.Model], *names: str) -> list[tuple[str, Cleaner, bool]]:
+    """What cleans each field, and whether it may be empty."""
+    fields: Any = map(model._meta.get_field, names)
+    return [(field.name, values.cleaner(model, field.name), field.blank) for field in fields]
+
+
+EVENT_CLEANERS = _cleaners(Event, "title", "summary", "body", "date_note", "place")
+SOURCE_CLEANERS = _cleaners(Source, "kind", "publisher", "title", "url", "archived_url", "quote", "stance")
 POINT = frozenset(("latitude", "longitude"))
 NOWHERE: dict[str, Any] = dict.fromkeys(("latitude", "longitude"))
 ROLES = frozenset(Role.values)
@@ -114,20 +120,20 @@ class EventReader:
             Relation: self._relations() if record.relations else [],
         }
 
-    def _read(self, name: str, value: Any, convert: Callable[[Any], Any]) -> Any:
+    def _read(self, name: str, value: Any, convert: Cleaner) -> Any:
         try:
             return convert(value)
         except ValueError as problem:
             self._problem(name, value, str(problem))
             return None
 
-    def _texts(self, row: Any, cleaners: Iterable[tuple[str, Callable[[Any], Any]]], path: str = "") -> dict[str, Any]:
+    def _texts(self, row: Any, cleaners: Iterable[tuple[str, Cleaner, bool]], path: str = "") -> dict[str, Any]:
         """The same as `_read` for many texts, most of which nothing is wrong with."""
         found: dict[str, Any] = {}
-        for name, cleaned in cleaners:
+        for name, cleaned, may_be_empty in cleaners:
             value = getattr(row, name)
             try:
-                found[name] = cleaned(value)
+                found[name] = "" if value == "" and may_be_empty else cleaned(value)
             except ValueError as problem:
                 found[name] = None
                 self._problem(f"{path}{name}", value, str(problem))

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.utils.text import slugify
+from pyroaring import BitMap
 
 from timeline.models import Event, SlugRedirect
 from timeline.models.events import SLUG_LENGTH
@@ -36,6 +37,8 @@ class Slugs:
         self._scratch = Scratch("CREATE TABLE slug (slug TEXT PRIMARY KEY, owner INTEGER, last INTEGER) WITHOUT ROWID")
         self._known: dict[str, Taken | None] = {}
         self._changed: set[str] = set()
+        # Of most addresses it tells that they have not been given out, without looking into the table.
+        self._hashes = BitMap()
         # An address that leads to another event since that has a new one is not free either.
         tables = (SlugRedirect.objects.values_list("slug", "event_id"), Event.objects.values_list("slug", "pk"))
         self._stored = [rows.order_by() for rows in tables if rows.exists()]
@@ -44,6 +47,7 @@ class Slugs:
         """Begin a chunk: find out which of the wanted addresses are in use, and which for new titles and days."""
         changed = ((slug, taken.owner, taken.last) for slug in sorted(self._changed) if (taken := self._known[slug]))
         self._scratch.write("INSERT OR REPLACE INTO slug VALUES (?, ?, ?)", changed)
+        self._hashes.update(map(_hash, self._changed))
         self._known, self._changed = {}, set()
         stems = [_stems(title, day) for title, day in new]
         self._read(chain(wanted, *stems))
@@ -92,8 +96,13 @@ class Slugs:
         for some in pieces(missing, AT_ONCE):
             for rows in self._stored:
                 self._known |= {slug: Taken(owner) for slug, owner in rows.filter(slug__in=some)}
-        for slug, *taken in self._scratch.rows_among("SELECT slug, owner, last FROM slug WHERE slug IN", missing):
+        perhaps = (slug for slug in missing if _hash(slug) in self._hashes)
+        for slug, *taken in self._scratch.rows_among("SELECT slug, owner, last FROM slug WHERE slug IN", perhaps):
             self._known[slug] = Taken(*taken)
+
+
+def _hash(slug: str) -> int:
+    return hash(slug) & 0xFFFFFFFF
 
 
 @lru_cache(2 * AT_ONCE)
