@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ from timeline.models import ApiToken
 from timeline.models.tokens import digest_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts begin anew with each minute, and a slow test may lie across its end."""
+    monkeypatch.setattr("timeline.api.access.time", SimpleNamespace(time=lambda: 1_795_849_230.0))
 
 
 def test_what_is_left_of_a_minute_is_said(client: Client, cast: Cast, settings: LazySettings) -> None:
