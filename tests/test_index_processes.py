@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.cast import Cast, make_event
 from tests.processes import Process
+from timeline.index import fresh
+from timeline.index.reading import columns
 from timeline.models import Event, Revision
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +46,24 @@ def test_concurrent_writers_lose_nothing(cast: Cast, start: Callable[[], Process
     assert Event.objects.get(pk=cast.armistice.pk).title == title + "x" * 24
     assert Revision.objects.number() == before + 3 * (12 + 8)
     assert [writer.count() for writer in writers] == [6 + 36] * 3
+
+
+def test_others_write_while_the_index_is_read(
+    cast: Cast, start: Callable[[], Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = start()
+
+    def reading(*ids: Any) -> Any:
+        # A million events take seconds, ten millions a minute: so long nobody waits.
+        assert writer.asked("write 1 Meanwhile") == "written"
+        return columns(*ids)
+
+    monkeypatch.setattr(fresh, "_kept", None)
+    monkeypatch.setattr(fresh, "columns", reading)
+    before = Revision.objects.number()
+    assert fresh.current().revision == before
+    monkeypatch.setattr(fresh, "columns", columns)
+    assert len(fresh.current().alive) == 7
 
 
 def test_process_killed_in_the_middle_of_an_import_leaves_nothing(cast: Cast, start: Callable[[], Process]) -> None:

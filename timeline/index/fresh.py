@@ -8,9 +8,12 @@ A recent segment that has grown is merged into a new base.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from timeline import limits
 from timeline.filters import EventFilter
@@ -73,7 +76,7 @@ def of_every_status() -> Snapshot:
 def _newest(kept: _Kept | None) -> _Kept:
     # One transaction: revision, changes and events are of one moment on SQLite; on PostgreSQL events may be newer than
     # the revision, which the next fold reads again and so cannot lose.
-    with transaction.atomic():
+    with _one_moment():
         revision = Revision.objects.number()
         if kept is None:
             kept = _from_disk(revision)
@@ -84,6 +87,24 @@ def _newest(kept: _Kept | None) -> _Kept:
         if len(folded.changed) > MOST_RECENT:
             return _based_on(merged(folded.snapshot), revision)
         return folded
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """A transaction that only reads. Ours begin by taking SQLite's write lock, which nobody may hold for so long."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    connection.ensure_connection()
+    sqlite: Any = connection
+    usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        with transaction.atomic():
+            sqlite.transaction_mode = usual
+            yield
+    finally:
+        sqlite.transaction_mode = usual
 
 
 def _from_disk(revision: int) -> _Kept | None:
