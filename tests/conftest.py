@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -60,3 +61,5 @@ def _nothing_kept_from_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fresh, "_kept", None)
     monkeypatch.setattr(Vocabulary, "_kept", None)
     caches["pages"].clear()
+    # A request in another language leaves it active in the thread that answered.
+    translation.deactivate()
