@@ -266,7 +266,8 @@ def test_a_date_that_is_none_is_named_and_kept_as_typed(page: Page, complaints: 
     expect(page.locator("#filter-from")).to_be_focused()
     assert is_same_document(page)
     # Enter both changes the field and submits the form: where the first answer is quick, there are two.
-    assert complaints and all("status of 400" in complaint for complaint in complaints)
+    assert complaints
+    assert all("status of 400" in complaint for complaint in complaints)
     complaints.clear()
 
     # Corrected in place, the page goes on.
