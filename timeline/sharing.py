@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,11 @@ class Form:
     address: str
     is_copied: bool = False
     is_saved: bool = False
+
+
+def site_of(request: HttpRequest) -> str:
+    """Where this site is, as the reader came to it: scheme and host."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def address_of(asked: EventFilter, form: str) -> str:

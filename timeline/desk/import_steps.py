@@ -17,6 +17,7 @@ from timeline.formats.registry import FORMATS
 from timeline.imports import Change, Decision, Draft, Outdated, Report, apply, check
 from timeline.imports.draft import DELETED
 from timeline.models import Actor, Dataset, Event, EventStatus, ImportedEvent, ImportRun, ImportState, SearchText, Story
+from timeline.models.many_rows import pieces
 from timeline.records import DatasetRecord, Record
 
 from . import import_undo, workflow
@@ -148,8 +149,8 @@ def _missing(model: Any, slugs: list[str]) -> list[str]:
 
 
 def _remember(run: ImportRun, ids: Sequence[int], *, is_new: bool) -> None:
-    for start in range(0, len(ids), BATCH):
-        rows = Event.objects.filter(pk__in=ids[start : start + BATCH]).order_by().values_list("pk", "version")
+    for some in pieces(ids, BATCH):
+        rows = Event.objects.filter(pk__in=some).order_by().values_list("pk", "version")
         ImportedEvent.objects.bulk_create(
             ImportedEvent(run=run, event_id=pk, version=version, is_new=is_new) for pk, version in rows
         )

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from timeline.formats.xml_text import xml_text
 from timeline.index import Answer
 from timeline.models import Event
+from timeline.models.many_rows import pieces
 
 from .identity import host, tag
 
@@ -48,7 +49,7 @@ def newest_changed(answer: Answer, limit: int = FEED_LENGTH) -> list[Event]:
 
 def _matching(answer: Answer, ids: Iterator[int]) -> Iterator[int]:
     """Those of the ids that match, in their order."""
-    while batch := list(islice(ids, FEW)):
+    for batch in pieces(ids, FEW):
         matching = set(answer.ids(answer.with_ids(batch)))
         yield from (pk for pk in batch if pk in matching)
 

@@ -14,6 +14,7 @@ from django.db import models
 
 from timeline.models import CompanionVersion, FileVersion
 from timeline.models.event_queries import among
+from timeline.models.many_rows import pieces
 
 AT_ONCE = 500
 """A statement of SQLite may be limited to 999 parameters."""
@@ -79,8 +80,7 @@ def last_said(ids: Collection[int]) -> dict[int, Said]:
 def last_said_of_companions(model: type[models.Model], slugs: Collection[str]) -> dict[str, Said]:
     """The same of what comes with events, by its slug."""
     found: dict[str, str] = {}
-    names = sorted(slugs)
-    for start in range(0, len(names), AT_ONCE):
-        rows = CompanionVersion.objects.filter(kind=part_name(model), slug__in=names[start : start + AT_ONCE])
+    for some in pieces(sorted(slugs), AT_ONCE):
+        rows = CompanionVersion.objects.filter(kind=part_name(model), slug__in=some)
         found |= dict(rows.order_by("pk").values_list("slug", "said"))
     return {slug: unpacked(said) for slug, said in found.items()}

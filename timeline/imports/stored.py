@@ -116,8 +116,8 @@ def former_ids(datasets: Collection[str]) -> dict[Key, tuple[int, int | None]]:
     found = {(dataset, id): pk for dataset, id, pk in rows.values_list("dataset__slug", "external_id", "event_id")}
     numbers = sorted(set(found.values()))
     merged: dict[int, int | None] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        deleted = DeletedEvent.objects.filter(event_id__in=numbers[start : start + AT_ONCE]).order_by("pk")
+    for some in pieces(numbers, AT_ONCE):
+        deleted = DeletedEvent.objects.filter(event_id__in=some).order_by("pk")
         # The last time that it was deleted counts.
         merged |= dict(deleted.values_list("event_id", "merged_into"))
     there = _there({*numbers, *(pk for pk in merged.values() if pk)})
@@ -126,10 +126,10 @@ def former_ids(datasets: Collection[str]) -> dict[Key, tuple[int, int | None]]:
 
 
 def _there(ids: Collection[int]) -> set[int | None]:
-    numbers, found = sorted(ids), set()
-    for start in range(0, len(numbers), AT_ONCE):
-        found |= set(Event.objects.filter(pk__in=numbers[start : start + AT_ONCE]).values_list("pk", flat=True))
-    return {*found}
+    found: set[int | None] = set()
+    for some in pieces(sorted(ids), AT_ONCE):
+        found.update(Event.objects.filter(pk__in=some).values_list("pk", flat=True))
+    return found
 
 
 def stored_events(ids: Collection[int]) -> dict[int, Stored]:
@@ -147,10 +147,8 @@ def stored_events(ids: Collection[int]) -> dict[int, Stored]:
 
 def stored_companions(model: type[models.Model], slugs: Iterable[str]) -> dict[str, Stored]:
     """These datasets, people, stories, or coverages of datasets, by their slugs; none without any coverage."""
-    names = sorted(slugs)
     found: dict[str, Stored] = {}
-    for start in range(0, len(names), AT_ONCE):
-        some = names[start : start + AT_ONCE]
+    for some in pieces(sorted(slugs), AT_ONCE):
         found |= _stored_coverage(some) if model is Coverage else _stored_columns(model, some)
     return found
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from numpy.typing import NDArray
 
 from timeline.models import ActorParticipation, Event, Participation
+from timeline.models.many_rows import pieces
 
 from .segment import LACKING, SETS, STATUS, Columns, Ids
 
@@ -38,10 +38,7 @@ class Ordinal(Func):
 
 def columns(ids: Sequence[int] | None = None, using: str = "default") -> Columns:
     """The events of every status as the database has them: all, or those of the ids among them."""
-    if ids is None:
-        batches: list[Sequence[int] | None] = [None]
-    else:
-        batches = [ids[at : at + IDS_AT_ONCE] for at in range(0, len(ids), IDS_AT_ONCE)]
+    batches: Iterable[Sequence[int] | None] = [None] if ids is None else pieces(ids, IDS_AT_ONCE)
     numbers: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
     terms = {name: _Terms() for name in SETS}
     for batch in batches:
@@ -114,6 +111,4 @@ def _actors(using: str) -> QuerySet[ActorParticipation, Any]:
 
 
 def _chunks(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
-    found = rows.iterator(ROWS_AT_ONCE)
-    while chunk := list(islice(found, ROWS_AT_ONCE)):
-        yield chunk
+    return pieces(rows.iterator(ROWS_AT_ONCE), ROWS_AT_ONCE)

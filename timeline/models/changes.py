@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import connections, models, router, transaction
+from django.db import models, router, transaction
 from django.db.models import F
 
-from .many_rows import insert_rows
+from timeline.router import stored_revision
+
+from .many_rows import insert_rows, pieces
 
 # A write of more events than this names none of them: whoever follows the changes reads everything anew.
 MOST_NAMED = 20_000
@@ -28,12 +30,9 @@ class RevisionManager(models.Manager["Revision"]):
     def number(self) -> int:
         """The newest committed revision; 0 in a database that nothing was written to.
 
-        Every request asks this, most of them nothing else; so it is asked in the words of the database itself.
+        Every request asks this, most of them nothing else.
         """
-        with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT number FROM timeline_revision WHERE id = 1")
-            row = cursor.fetchone()
-        return int(row[0]) if row else 0
+        return stored_revision(self.db)
 
     def advance(self, event_ids: Iterable[int] = (), using: str | None = None, *, words: bool = True) -> int:
         """Take the next revision and note the events it touches. Call inside the transaction of the write itself.
@@ -136,9 +135,8 @@ class RecordedQuerySet(models.QuerySet[Any]):
         with transaction.atomic(using=self.db, savepoint=False):
             touched = self.model.events_of(rows)
             if any(self.model._meta.get_field(name).is_relation for name in names):
-                keys = [row.pk for row in rows]
-                for start in range(0, len(keys), AT_ONCE):
-                    touched += self.model.events_of(self.filter(pk__in=keys[start : start + AT_ONCE]))
+                for some in pieces((row.pk for row in rows), AT_ONCE):
+                    touched += self.model.events_of(self.filter(pk__in=some))
             # Django's own writes each batch by update(), and ours would take a revision for each.
             plain: models.QuerySet[Any] = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
             changed = plain.bulk_update(rows, names, *args, **kwargs)

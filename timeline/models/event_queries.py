@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .changes import AT_ONCE, RecordedQuerySet
 from .countries import Country
 from .former_identifiers import FormerIdentifier
+from .many_rows import pieces
 
 if TYPE_CHECKING:
     from .events import Event
@@ -195,9 +196,8 @@ class EventQuerySet(RecordedQuerySet):
             if "slug" in fields:
                 self._keep_old_addresses(objs)
             if CALLED.intersection(fields):
-                ids = [event.pk for event in objs]
-                for start in range(0, len(ids), AT_ONCE):
-                    FormerIdentifier.objects.remember(self.filter(pk__in=ids[start : start + AT_ONCE]))
+                for some in pieces((event.pk for event in objs), AT_ONCE):
+                    FormerIdentifier.objects.remember(self.filter(pk__in=some))
             return super().bulk_update(objs, with_derived(fields), *args, **kwargs)
 
     def update(self, **values: Any) -> int:
@@ -218,10 +218,10 @@ class EventQuerySet(RecordedQuerySet):
 
     def _keep_old_addresses(self, events: list[Event]) -> None:
         redirects = apps.get_model("timeline", "SlugRedirect").objects
-        ids = [event.pk for event in events]
-        for start in range(0, len(ids), 500):
-            stored = dict(self.model.objects.filter(pk__in=ids[start : start + 500]).values_list("pk", "slug"))
-            for event in events[start : start + 500]:
+        for some in pieces(events, AT_ONCE):
+            ids = [event.pk for event in some]
+            stored = dict(self.model.objects.filter(pk__in=ids).values_list("pk", "slug"))
+            for event in some:
                 if stored.get(event.pk, event.slug) != event.slug:
                     redirects.filter(slug=event.slug).delete()
                     redirects.lead(stored[event.pk], event)

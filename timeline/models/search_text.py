@@ -19,7 +19,7 @@ from timeline.words import GAP, words
 from .changes import AT_ONCE
 from .event_queries import among
 from .events import Event
-from .many_rows import insert_rows
+from .many_rows import insert_rows, pieces
 from .names import EventName
 from .participations import ActorParticipation
 from .sources import Source
@@ -37,9 +37,8 @@ class SearchTextManager(models.Manager["SearchText"]):
         if waiting is not None:
             waiting.update(event_ids)
             return
-        ids = sorted(set(event_ids))
-        for start in range(0, len(ids), AT_ONCE):
-            self._rewrite(ids[start : start + AT_ONCE], using)
+        for some in pieces(sorted(set(event_ids)), AT_ONCE):
+            self._rewrite(some, using)
 
     def _rewrite(self, ids: list[int], using: str) -> None:
         rows = self.using(using).filter(among("event", ids))

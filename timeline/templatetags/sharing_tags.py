@@ -39,8 +39,7 @@ def view_address(asked: EventFilter, form: str) -> str:
 @register.simple_tag(takes_context=True)
 def site(context: dict[str, Any]) -> str:
     """Where this site is, as the reader came to it: scheme and host."""
-    request = context["request"]
-    return f"{request.scheme}://{request.get_host()}"
+    return sharing.site_of(context["request"])
 
 
 @register.simple_tag(takes_context=True)

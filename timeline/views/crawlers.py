@@ -14,6 +14,7 @@ from timeline import index, sitemaps
 from timeline.filters import EventFilter
 from timeline.models import Vocabulary
 from timeline.responses import validated, validator
+from timeline.sharing import site_of
 
 XML = "application/xml; charset=utf-8"
 _YEAR = re.compile(r"(\d{4})(?:-([1-9]\d{0,3}))?", re.ASCII)
@@ -22,7 +23,7 @@ _YEAR = re.compile(r"(\d{4})(?:-([1-9]\d{0,3}))?", re.ASCII)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Pages and pictures are for everyone; endless lists and big files are not for crawlers."""
-    text = render_to_string("timeline/robots.txt", {"site": _site(request)})
+    text = render_to_string("timeline/robots.txt", {"site": site_of(request)})
     return HttpResponse(text, "text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"})
 
 
@@ -59,10 +60,6 @@ def _written(request: HttpRequest, template: str, context: Callable[[Vocabulary]
     vocabulary = Vocabulary.current()
 
     def body() -> bytes:
-        return render_to_string(template, context(vocabulary) | {"site": _site(request)}).encode()
+        return render_to_string(template, context(vocabulary) | {"site": site_of(request)}).encode()
 
     return validated(request, body, validator(request, vocabulary.revision), XML)
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").removesuffix("/")

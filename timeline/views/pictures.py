@@ -24,6 +24,7 @@ from timeline.filters import EventFilter, Problem
 from timeline.formats.xml_text import xml_text
 from timeline.models import Country, Event, EventStatus, Story, Vocabulary
 from timeline.responses import file, filter_key, refusal
+from timeline.sharing import site_of
 from timeline.views import errors
 from timeline.views.asking import Whole, file_name, filtered
 
@@ -112,7 +113,7 @@ def _drawing(request: HttpRequest, asked: EventFilter, width: int) -> tuple[str,
     picture = canvas.picture(answer, timezone.localdate(), opened)
     credit = stills.credit_line(answer, request.get_host())
     still = stills.still(picture, answer, width, credit)
-    site = request.build_absolute_uri("/").removesuffix("/")
+    site = site_of(request)
     context = {"still": still, "sentence": view.sentence, "colours": COLOURS, "site": site}
     return xml_text(render_to_string("timeline/still.svg", context)), still
 

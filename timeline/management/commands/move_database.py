@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connections, models, transaction
 from django.utils.translation import gettext as _
 
+from timeline.models.many_rows import pieces
 from timeline.settings import database
 
 SOURCE, TARGET = "default", "target"
@@ -104,7 +104,7 @@ def copy(model: type[models.Model]) -> None:
     rows = rows_of(model, SOURCE)
     target: Any = model._base_manager.using(TARGET)
     try:
-        while some := list(islice(rows, ROWS_AT_ONCE)):
+        for some in pieces(rows, ROWS_AT_ONCE):
             made = [model(**dict(zip(names, row, strict=True))) for row in some]
             target._insert(made, fields=fields, using=TARGET, raw=True)
     except DatabaseError as problem:
