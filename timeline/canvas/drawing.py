@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -210,7 +210,7 @@ def places_of_bins(window: Window, edges: tuple[int, ...]) -> list[tuple[int, in
 
 def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int, rows: int, headed: bool) -> Lane:
     subjects = {subject.id: subject for subject in content.subjects}
-    places, left_over = place_in_rows(_extents(subjects.values(), window), rows)
+    places, left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
     used = max((place.row for place in places), default=-1) + 1
     counts = content.density(edges, {place.extent.key for place in places})
     density_height = DENSITY_HEIGHT if any(counts) else 6
@@ -230,21 +230,15 @@ def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int
     )
 
 
-def _extents(subjects: Iterable[Subject], window: Window) -> list[Extent]:
-    """Where the subjects stand in a window. Written out, as this is done for hundreds that are then not drawn."""
-    first, last, days = window.first, window.last, window.days
-    extents = []
-    for subject in subjects:
-        earliest, latest = subject.earliest, subject.latest
-        is_bar = False
-        if earliest != latest:
-            start = (min(max(earliest, first), last) - first) / days
-            end = (min(max(latest, first), last) + 1 - first) / days
-            is_bar = end - start >= SHORTEST_BAR
-        if not is_bar:
-            start = end = (min(max(subject.day, first), last) + 0.5 - first) / days
-        extents.append(Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus))
-    return extents
+def _extent(subject: Subject, window: Window) -> Extent:
+    is_bar = False
+    if subject.earliest != subject.latest:
+        start = window.start_of(window.clipped(subject.earliest))
+        end = window.start_of(window.clipped(subject.latest) + 1)
+        is_bar = end - start >= SHORTEST_BAR
+    if not is_bar:
+        start = end = window.middle_of(window.clipped(subject.day))
+    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus)
 
 
 def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> Mark:

@@ -108,9 +108,6 @@ def parse_edtf(text: str) -> EventDate:
     `1953-XX`; seasons 21-24 (northern; the package places winter in December alone) and quarters 33-36; intervals with
     open (`..`) and unknown (empty) ends; and `[a..b]`, one unknown day between two dates, `[..b]` and `[a..]` included.
     """
-    day = plain_day(text)
-    if day is not None:
-        return EventDate(text, Precision.DAY, day, day, day, day, day)
     edtf = check_text(text).replace("x", "X")
     form, left, right = split(edtf)
     if form is Form.SINGLE:
