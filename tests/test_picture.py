@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import Cast, make_places
 from timeline import canvas, index
 from timeline.canvas import Picture
+from timeline.canvas.drawing import LANE_HEADER, ROW_HEIGHT
 from timeline.filters import EventFilter
 from timeline.models import Event, Participation
 
@@ -48,6 +49,13 @@ def test_each_country_has_its_lane_and_the_rest_is_folded(cast: Cast) -> None:
         ("KOR", "South Korea", 1),
         ("others", "Others", 3),
     ]
+
+
+@pytest.mark.parametrize("query", ["", "lanes=country&country=KOR", "lanes=country&lane=RUS&lane=KOR"])
+def test_no_mark_lies_on_the_name_of_its_lane_be_it_one_or_several(cast: Cast, query: str) -> None:
+    for lane in picture(query).drawing.lanes:
+        top_of_marks = min(mark.y for mark in lane.marks) - ROW_HEIGHT // 2
+        assert top_of_marks - lane.y == (LANE_HEADER if lane.label else 0), lane.label
 
 
 def test_event_of_several_countries_stands_in_each_of_their_lanes_tied_by_a_line(cast: Cast) -> None:

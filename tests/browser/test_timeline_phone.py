@@ -172,7 +172,10 @@ SHIFTS = """() => {
     window.shifts = [];
     new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => [
         entry.value,
-        entry.sources.map(source => `${source.node?.nodeName}.${source.node?.className}`).join(" "),
+        entry.sources.map(source => [
+            `${source.node?.nodeName}.${source.node?.className}`,
+            ...[source.previousRect, source.currentRect].map(rect => [rect.x, rect.y, rect.width, rect.height].join(" ")),
+        ].join(": ")),
     ]))).observe({ type: "layout-shift", buffered: true });
 }"""
 

@@ -167,13 +167,12 @@ def layout(
     rows = next(rows for most, rows in ROWS if len(contents) <= most)
     unit = density_unit(window, MOST_BINS)
     edges = edges_of(window, unit)
-    headed = len(contents) > 1
     ruler = axis(window)
     lines = (HEADING_HEIGHT if ruler.headings else 4) + TICK_HEIGHT
     top = lines
     lanes = []
     for content in contents:
-        lane = _lane(content, window, edges, top, rows, headed)
+        lane = _lane(content, window, edges, top, rows)
         lanes.append(lane)
         top += lane.height + LANE_GAP
     band = arcs(window, focus[0], focus[1], top) if focus else None
@@ -208,13 +207,13 @@ def places_of_bins(window: Window, edges: tuple[int, ...]) -> list[tuple[int, in
     ]
 
 
-def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int, rows: int, headed: bool) -> Lane:
+def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int, rows: int) -> Lane:
     subjects = {subject.id: subject for subject in content.subjects}
     places, left_over = place_in_rows([_extent(subject, window) for subject in subjects.values()], rows)
     used = max((place.row for place in places), default=-1) + 1
     counts = content.density(edges, {place.extent.key for place in places})
     density_height = DENSITY_HEIGHT if any(counts) else 6
-    header = LANE_HEADER if headed else 0
+    header = LANE_HEADER if content.label else 0
     rows_bottom = top + header + used * ROW_HEIGHT
     baseline = rows_bottom + density_height
     marks = [_mark(subjects[place.extent.key], place, window, rows_bottom) for place in places]
