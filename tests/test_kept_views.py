@@ -107,7 +107,8 @@ def test_addresses_of_another_script_prefix_are_kept_apart(client: Client, cast:
         source = page(client, f"/?after=1953-07-27.{cast.armistice.pk}")
     finally:
         set_script_prefix("/")
-    addresses = re.findall(r'hx-get="([^"]*)"', source)
+    kinds = "mark|bin|facet__row|period|card__show|flag-link|map__country"
+    addresses = re.findall(rf'<a class="(?:{kinds})[^>]* href="([^"]*)"', source)
     assert [address for address in addresses if not address.startswith("/annals/")] == []
     assert len(addresses) > 20
 

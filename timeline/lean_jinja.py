@@ -3,11 +3,13 @@
 `{{ row.url }}` in Jinja looks the attribute up through the environment, in case `row` is a mapping or undefined; a call
 goes through the context, in case the function wants it; what is escaped becomes a Markup, in case it is escaped again.
 Our templates need none of that. So attributes are attributes, calls are calls, and a text is escaped once, by the same
-C function: in half the time.
+C function: in half the time. And what a template gives is gathered in a list and handed over at its end, where Jinja
+hands each piece of it up through all the templates that include it; a name is looked up once, and not in each loop.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import jinja2
@@ -28,6 +30,27 @@ def escaped(value: Any) -> str:
 class PlainCode(CodeGenerator):
     """Writes the code of one template. Set as `code_generator_class` of an environment that has `escaped`."""
 
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 -- Jinja's name
+        names = list(node.find_all(nodes.Name))
+        made_here = {"loop", *(name.name for name in names if name.ctx != "load")}
+        self.from_outside = {name.name for name in names} - made_here
+        super().visit_Template(node, frame)
+
+    def enter_frame(self, frame: Frame) -> None:
+        if frame.rootlevel:
+            for name in sorted(self.from_outside):
+                frame.symbols.load(name)
+        super().enter_frame(frame)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        gathers = frame.rootlevel and frame.buffer is None
+        if gathers:
+            self.writeline("escaped = environment.escaped")
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if gathers:
+            self.writeline(f'yield "".join({frame.buffer})')
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 -- Jinja's name
         self.write("(")
         self.visit(node.node, frame)
@@ -47,7 +70,7 @@ class PlainCode(CodeGenerator):
         self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write("environment.escaped(")
+        self.write("escaped(")
 
 
 class Environment(jinja2.Environment):

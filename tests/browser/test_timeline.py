@@ -72,6 +72,17 @@ def test_a_country_filters_drawing_counts_list_pills_and_address_without_a_reloa
     assert is_same_document(page)
 
 
+def test_a_link_opened_in_a_new_tab_leaves_this_view_as_it_is(page: Page) -> None:
+    page.goto("/")
+    for link in (country_row(page, "Japan"), "#plane .bin >> nth=0"):
+        with page.context.expect_page() as opened:
+            page.locator(link).click(modifiers=["Control"], force=True)
+        expect(opened.value.locator(".masthead__name")).to_be_visible()
+        assert opened.value.url != page.url
+        opened.value.close()
+    assert query_of(page) == ""
+
+
 def test_the_focus_stays_on_the_row_that_was_chosen(page: Page) -> None:
     page.goto("/")
     page.locator(country_row(page, "Japan")).focus()

@@ -174,7 +174,7 @@ SHIFTS = """() => {
         entry.value,
         entry.sources.map(source => [
             `${source.node?.nodeName}.${source.node?.className}`,
-            ...[source.previousRect, source.currentRect].map(rect => [rect.x, rect.y, rect.width, rect.height].join(" ")),
+            ...[source.previousRect, source.currentRect].map(({ x, y, width, height }) => [x, y, width, height]),
         ].join(": ")),
     ]))).observe({ type: "layout-shift", buffered: true });
 }"""

@@ -5,6 +5,7 @@ Translators turn the formats (Django's letters) into the order of their language
 
 import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import dateformat
 from django.utils.translation import get_language, pgettext
@@ -13,32 +14,65 @@ from django.utils.translation import get_language, pgettext
 LETTERS_OF_DAYS = frozenset("DSWdlNwz")
 
 
+class Formats(NamedTuple):
+    """How a language writes days, months and years, and the two ends of a range that share their month or year."""
+
+    day: str
+    month: str
+    year: str
+    first_of_month: str
+    last_of_month: str
+    first_of_year: str
+    last_of_year: str
+    first_month: str
+    last_month: str
+
+
+# A page words hundreds of dates, and each look into a catalogue takes as long as writing three of them.
+@lru_cache(maxsize=100)
+def _formats(_language: str) -> Formats:
+    return Formats(
+        day=pgettext("date format: day, month, year", "j E Y"),
+        month=pgettext("date format: month, year", "F Y"),
+        year=pgettext("date format: year", "Y"),
+        first_of_month=pgettext("date format: first of two days of one month", "j"),
+        last_of_month=pgettext("date format: last of two days of one month", "j E Y"),
+        first_of_year=pgettext("date format: first of two days of one year", "j E"),
+        last_of_year=pgettext("date format: last of two days of one year", "j E Y"),
+        first_month=pgettext("date format: first of two months of one year", "F"),
+        last_month=pgettext("date format: last of two months of one year", "F Y"),
+    )
+
+
 def day_words(day: datetime.date) -> str:
     """A full day: "27 July 1953"."""
-    return _formatted(day, pgettext("date format: day, month, year", "j E Y"))
+    language = get_language() or ""
+    return _formatted(day, _formats(language).day, language)
 
 
 def month_words(day: datetime.date) -> str:
     """The month and year of a day: "July 1953"."""
-    return _formatted(day, pgettext("date format: month, year", "F Y"))
-
-
-def _formatted(day: datetime.date, pattern: str) -> str:
-    """As dateformat.format, in a tenth of the time: the days of one month differ in their number alone."""
-    if not LETTERS_OF_DAYS.isdisjoint(pattern):
-        return dateformat.format(day, pattern)
-    return _month_formatted(day.year, day.month, pattern, get_language() or "").replace("\0", str(day.day))
-
-
-@lru_cache(maxsize=4_000)
-def _month_formatted(year: int, month: int, pattern: str, language: str) -> str:
-    """A day of a month in a language, with NUL where its number goes."""
-    return dateformat.format(datetime.date(year, month, 1), pattern.replace("j", "\0"))
+    language = get_language() or ""
+    return _formatted(day, _formats(language).month, language)
 
 
 def year_words(day: datetime.date) -> str:
     """The year of a day, with four digits: "1953"."""
-    return _formatted(day, pgettext("date format: year", "Y"))
+    language = get_language() or ""
+    return _formatted(day, _formats(language).year, language)
+
+
+def _formatted(day: datetime.date, pattern: str, language: str) -> str:
+    """As dateformat.format, in a tenth of the time: the days of one month differ in their number alone."""
+    if not LETTERS_OF_DAYS.isdisjoint(pattern):
+        return dateformat.format(day, pattern)
+    return _month_formatted(day.year, day.month, pattern, language).replace("\0", str(day.day))
+
+
+@lru_cache(maxsize=4_000)
+def _month_formatted(year: int, month: int, pattern: str, _language: str) -> str:
+    """A day of a month in a language, with NUL where its number goes."""
+    return dateformat.format(datetime.date(year, month, 1), pattern.replace("j", "\0"))
 
 
 def weekday_words(day: datetime.date) -> str:
@@ -48,20 +82,23 @@ def weekday_words(day: datetime.date) -> str:
 
 def days_of_one_month(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both ends of a range inside a month, said once: ("25", "27 July 2023")."""
-    start = _formatted(first, pgettext("date format: first of two days of one month", "j"))
-    return start, _formatted(last, pgettext("date format: last of two days of one month", "j E Y"))
+    language = get_language() or ""
+    formats = _formats(language)
+    return _formatted(first, formats.first_of_month, language), _formatted(last, formats.last_of_month, language)
 
 
 def days_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both ends of a range inside a year: ("25 July", "3 August 2023")."""
-    start = _formatted(first, pgettext("date format: first of two days of one year", "j E"))
-    return start, _formatted(last, pgettext("date format: last of two days of one year", "j E Y"))
+    language = get_language() or ""
+    formats = _formats(language)
+    return _formatted(first, formats.first_of_year, language), _formatted(last, formats.last_of_year, language)
 
 
 def months_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both months of a range inside a year: ("June", "July 1950")."""
-    start = _formatted(first, pgettext("date format: first of two months of one year", "F"))
-    return start, _formatted(last, pgettext("date format: last of two months of one year", "F Y"))
+    language = get_language() or ""
+    formats = _formats(language)
+    return _formatted(first, formats.first_month, language), _formatted(last, formats.last_month, language)
 
 
 def ordinal_words(number: int) -> str:

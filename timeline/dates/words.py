@@ -19,7 +19,7 @@ from .calendar_words import (
     weekday_words,
     year_words,
 )
-from .edtf_text import Form, SingleDate, parse_edtf, read_single, split
+from .edtf_text import Form, SingleDate, parse_edtf, plain_day, read_single, split
 from .parts import part_of_unit
 from .values import EventDate, Precision
 
@@ -32,6 +32,8 @@ def display(date: EventDate | str) -> str:
 @lru_cache(maxsize=20_000)
 def _display(edtf: str, language: str) -> str:
     """A page of the timeline words hundreds of dates, mostly the same ones as the page before."""
+    if (day := plain_day(edtf)) is not None:
+        return day_words(day)
     date = parse_edtf(edtf)
     form, left, right = split(date.edtf)
     if form is Form.SINGLE:

@@ -5,9 +5,10 @@ import { listen as listenToKeys } from "./keyboard.js";
 import { listen as listenToOverview, refresh } from "./overview.js";
 import { listen as listenToSharing } from "./share.js";
 import { listen as listenToSuggestions } from "./suggestions.js";
-import { focusOn } from "./view.js";
+import { focusOn, listen as listenToLinks } from "./view.js";
 
 listenToCanvas();
+listenToLinks();
 listenToOverview();
 listenToKeys();
 listenToSharing();

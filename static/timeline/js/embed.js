@@ -1,9 +1,11 @@
 // The script of a frame: the drawing moves as on the page, and the page around is told how high the frame is.
 import { listen as listenToCanvas } from "./canvas.js";
 import { listen as listenToKeys } from "./keyboard.js";
+import { listen as listenToLinks } from "./view.js";
 
 listenToCanvas();
 listenToKeys();
+listenToLinks();
 
 let told = 0;
 const tell = () => {
