@@ -91,7 +91,8 @@ class RelationRecord:
     kind: str
     event: str
     note: str = ""
-    dataset: str = ""
+    dataset: str | None = None
+    """None for that of the event from which it leads; empty for an event in no dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ class EventRecord:
     """What two rows must share to be the same row twice; empty: the whole record."""
     unsaid: frozenset[str] = field(default=frozenset(), compare=False)
     """The fields of which the file says nothing, such as those whose column it lacks: what is stored stays."""
+
+    @property
+    def is_in_no_dataset(self) -> bool:
+        """Whether the file says so, as ours do of what editors made."""
+        return bool(self.slug) and not self.dataset and "dataset" not in self.unsaid
 
 
 @dataclass(frozen=True, slots=True)

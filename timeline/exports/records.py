@@ -106,8 +106,10 @@ def event_record(event: Event, among: set[int] | None = None) -> EventRecord:
     )
 
 
-def _other_dataset(event: Event, target: Event) -> str:
-    return target.dataset.slug if target.dataset and target.dataset_id != event.dataset_id else ""
+def _other_dataset(event: Event, target: Event) -> str | None:
+    if target.dataset_id == event.dataset_id:
+        return None
+    return target.dataset.slug if target.dataset else ""
 
 
 def dataset_record(dataset: Dataset) -> DatasetRecord:

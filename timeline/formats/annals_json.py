@@ -149,7 +149,7 @@ def as_object(record: Any, *, whole: bool = False) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, key in NAMES[type(record)]:
         value = getattr(record, name)
-        if value in ("", ()) and not whole:
+        if value is None or (value in ("", ()) and not whole and not says_none(record, name)):
             continue
         if name in COORDINATES:
             value = float(value) if value else None
@@ -157,6 +157,11 @@ def as_object(record: Any, *, whole: bool = False) -> dict[str, Any]:
             value = [entry if isinstance(entry, str) else as_object(entry) for entry in value]
         found[key] = value
     return found
+
+
+def says_none(record: Any, name: str) -> bool:
+    """Whether an empty field says more than a missing one: that a relation leads to an event in no dataset."""
+    return name == "dataset" and isinstance(record, RelationRecord)
 
 
 def recognises(head: bytes, name: str) -> bool:

@@ -26,6 +26,7 @@ from timeline.records import (
 )
 
 from . import cells
+from .annals_json import says_none
 from .delimited import Rows, checked_header, ragged
 from .formulas import neutral, original
 from .parts import packed, packed_countries, unpacked, unpacked_countries
@@ -150,10 +151,13 @@ def _row(event: EventRecord, dataset: DatasetRecord | None, actors: Mapping[str,
     found["countries"] = packed_countries(event.countries)
     found["actors"] = packed(_actor_keys(part, actors.get(part.actor)) for part in event.actors)
     for column, keys in PART_KEYS.items():
-        found[column] = packed(
-            {key: value for key in keys if (value := getattr(part, key)) != ""} for part in getattr(event, column)
-        )
+        found[column] = packed(_keys(part, keys) for part in getattr(event, column))
     return found
+
+
+def _keys(part: Any, keys: Iterable[str]) -> dict[str, str]:
+    found = {key: getattr(part, key) for key in keys}
+    return {key: value for key, value in found.items() if value or (value == "" and says_none(part, key))}
 
 
 def _actor_keys(part: ActorParticipationRecord, actor: ActorRecord | None) -> dict[str, str]:

@@ -36,7 +36,8 @@ from .file_versions import packed_event, plain_rows
 from .garbage import seldom_collected
 from .report import Report
 from .resolving import resolved
-from .stored import EVENT_FIELDS, PART_FIELDS, stored_ids
+from .stored import EVENT_FIELDS, PART_FIELDS
+from .unidentified import named_ids
 
 BATCH = 900
 """Events written together; a statement of SQLite may be limited to 999 parameters."""
@@ -123,7 +124,7 @@ def _events_of(drafts: Iterable[Draft], report: Report) -> dict[str, int]:
             names |= {*draft.conflicts["events"].file}
     found = {key[1]: pk for key, pk in report.former.items() if pk and key[1] in names}
     keys = ((dataset, name) for dataset in report.datasets for name in names)
-    return found | {key[1]: pk for key, pk in stored_ids(keys).items()}
+    return found | {key[1]: pk for key, pk in named_ids(keys).items()}
 
 
 class _Writer:
@@ -240,7 +241,7 @@ class _Writer:
         """The events to which these lead, without those that stay deleted."""
         keys = {(row[1], row[2]) for draft in drafts for row in draft.new_rows(Relation)}
         found = {key: pk for key in keys if (pk := self.former.get(key))}
-        found |= stored_ids(keys) | self.drafts.event_ids(keys)
+        found |= named_ids(keys) | self.drafts.event_ids(keys)
         return {key: pk for key, pk in found.items() if key not in self.gone}
 
     def _rows(

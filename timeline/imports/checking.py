@@ -29,6 +29,7 @@ from .report import Report
 from .slugs import Slugs
 from .stored import Stored, all_ids, former_ids, stored_events, stored_ids
 from .three_way import arrows_of, compare_arrows_again, compared, compared_where_merged, deleted, is_decided
+from .unidentified import Unidentified, at_addresses, named_ids, recognised
 
 CHUNK = 500
 """Events looked up together; a statement of SQLite may be limited to 999 parameters."""
@@ -112,10 +113,13 @@ class _Checker:
         datasets = {record.dataset or self.dataset for record in chunk} - self.read_datasets
         self.read_datasets |= datasets
         self.former |= former_ids(datasets & self.datasets.stored) if datasets else {}
-        known = Known(self.countries, self.categories, self.actors)
         keyed = [((record.dataset or self.dataset, record.id), record) for record in chunk]
-        self.repeats.look_up(keyed)
         ids = stored_ids(key for key, _record in keyed)
+        addresses = at_addresses(_addresses(keyed, ids))
+        if addresses:
+            keyed = self._recognise(keyed, ids, addresses)
+        known = Known(self.countries, self.categories, self.actors, addresses, self.dataset)
+        self.repeats.look_up(keyed)
         before = [self.former[key] for key, _record in keyed if key in self.former] if self.former else []
         here = {*ids.values(), *(now for _number, now in before if now)}
         self.seen.update(here)
@@ -133,6 +137,15 @@ class _Checker:
         for row in rows:
             self._check_event(row, stored, said)
 
+    def _recognise(
+        self, keyed: list[tuple[Key, EventRecord]], ids: dict[Key, int], addresses: Mapping[str, Unidentified]
+    ) -> list[tuple[Key, EventRecord]]:
+        """The same, with the events that are found by their address as what they are here; their numbers join `ids`."""
+        found = recognised([(key, record) for key, record in keyed if key not in ids], addresses)
+        called = [(key if key in ids or record.id not in found else found[record.id].key) for key, record in keyed]
+        ids |= {event.key: event.pk for event in found.values()}
+        return [(key, record) for key, (_key, record) in zip(called, keyed, strict=True)]
+
     def _look_up_slugs(self, rows: list[_Row]) -> None:
         readers = [row.reader for row in rows if row.stored_id is None and not row.reader.problems]
         titled = [(each.record.title, each.when.day) for each in readers if each.when and "slug" not in each.values]
@@ -143,7 +156,7 @@ class _Checker:
         key, record = reader.key, reader.record
         draft = self._draft(row, stored, said)
         is_right = False
-        if key[0] not in self.datasets:
+        if key[0] not in self.datasets and (key[0] or row.stored_id is None):
             message = _("This dataset is neither in the file nor here.") if key[0] else _("Name a dataset.")
             self._problem("events", record.row, "dataset", key[0], message)
         elif row.first is not None:
@@ -166,6 +179,9 @@ class _Checker:
         if stored_id is None:
             return self._former(reader, stored, said) if key in self.former else self._new(reader)
         here, last, stated = stored[stored_id], said.get(stored_id), reader.said()
+        if not here.is_identified:
+            # It may be an earlier address, which still leads there.
+            stated[0].pop("slug", None)
         if row.first is None:
             self._complete_arrows(key, here, last, stated[1])
         draft = compared(key, reader.record.row, here, last, *stated)
@@ -268,14 +284,14 @@ class _Checker:
 
     def _lost(self) -> Iterator[tuple[Key, int, Key]]:
         for arrows in pieces(self.report.drafts.lost_arrows(), CHUNK):
-            here = stored_ids(target for _key, _row, target in arrows)
+            here = named_ids(target for _key, _row, target in arrows)
             yield from (arrow for arrow in arrows if arrow[2] not in here and not self._former_place(arrow[2]))
 
     def _former_place(self, key: Key) -> int | None:
         return self.former.get(key, (0, None))[1]
 
     def _exists(self, key: Key) -> bool:
-        return key in self.report.drafts or bool(self._former_place(key)) or key in stored_ids([key])
+        return key in self.report.drafts or bool(self._former_place(key)) or key in named_ids([key])
 
     def key_of(self, event: str) -> Key | None:
         return next((key for dataset in self._datasets_here() if self._exists(key := (dataset, event))), None)
@@ -286,3 +302,13 @@ class _Checker:
     def _problem(self, kind: str, row: int, column: str, value: str, message: str) -> None:
         name = column if kind == "events" else f"{kind}.{column}" if column else kind
         self.report.add_problem(Problem(row, name, value, message), kind)
+
+
+def _addresses(keyed: Iterable[tuple[Key, EventRecord]], ids: Mapping[Key, int]) -> Iterator[str]:
+    """By which addresses the file may mean events that have no identifier."""
+    for key, record in keyed:
+        if record.id == record.slug and key not in ids:
+            yield record.slug
+        for part in record.relations:
+            if part.dataset == "" or (part.dataset is None and record.is_in_no_dataset):
+                yield part.event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,11 +20,12 @@ from timeline.models import (
     Role,
     Source,
 )
-from timeline.records import EventRecord, Problem
+from timeline.records import EventRecord, Problem, RelationRecord
 
 from . import values
 from .countries import CountryResolver, UnknownCountry
 from .draft import Key
+from .unidentified import Unidentified
 
 Cleaner = Callable[[Any], Any]
 
@@ -58,6 +59,10 @@ class Known:
     countries: CountryResolver
     categories: Collection[str]
     actors: Container[str]
+    addresses: Mapping[str, Unidentified]
+    """The events without identifier that the file may mean, by what it calls them."""
+    dataset: str
+    """That of events which name none and are not among these."""
 
 
 class EventReader:
@@ -237,13 +242,22 @@ class EventReader:
             path = f"relations[{number}]"
             kind = self._read(f"{path}.kind", part.kind, values.cleaner(Relation, "kind"))
             note = self._read(f"{path}.note", part.note, values.cleaner(Relation, "note"))
-            dataset = part.dataset or self.key[0]
-            if (dataset, part.event) == self.key:
+            target = self._target(part)
+            if target == self.key:
                 self._problem(f"{path}.event", part.event, _("An event cannot be related to itself."))
-            if any((kind, dataset, part.event) == other[:3] for other in found):
+            if any((kind, *target) == other[:3] for other in found):
                 self._problem(f"{path}.event", part.event, _("This relation is already there."))
-            found.append((kind, dataset, part.event, note))
+            found.append((kind, *target, note))
         return found
+
+    def _target(self, part: RelationRecord) -> Key:
+        """The dataset and the name of the event to which a relation leads."""
+        if part.dataset:
+            return part.dataset, part.event
+        if part.dataset is None and not self.record.is_in_no_dataset:
+            return self.key[0], part.event
+        there = self.known.addresses.get(part.event)
+        return there.key if there and not there.dataset else (self.known.dataset, part.event)
 
 
 def _fits(text: str, limit: int) -> bool:

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from pyroaring import BitMap64
 
 from timeline.models import (
@@ -47,7 +48,7 @@ EVENT_FIELDS = (
 )
 
 # Children are compared by what they say: actors by slug, targets by their identifier in the dataset.
-PART_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+PART_FIELDS: dict[type[models.Model], tuple[Any, ...]] = {
     Participation: ("country_id", "role"),
     ActorParticipation: ("actor__slug", "role"),
     EventName: ("name", "country_id", "language", "note"),
@@ -63,7 +64,13 @@ PART_FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         "stance",
         "gives_date",
     ),
-    Relation: ("kind", "target__dataset__slug", "target__external_id", "note"),
+    Relation: (
+        "kind",
+        Coalesce("target__dataset__slug", models.Value("")),
+        # What it is called in files: see `exports.records.identifier`.
+        models.Case(models.When(target__external_id="", then="target__slug"), default="target__external_id"),
+        "note",
+    ),
 }
 
 
@@ -85,13 +92,16 @@ class Stored:
     parts: dict[type[models.Model], list[tuple[Any, ...]]] = field(
         default_factory=lambda: {model: [] for model in PART_FIELDS}
     )
+    is_identified: bool = True
+    """False for an event that its dataset has no identifier for, or that is in none."""
 
 
 def stored_ids(keys: Iterable[Key]) -> dict[Key, int]:
     """The events that have these identifiers in their datasets; keys that none has are missing."""
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for dataset, external_id in keys:
-        wanted[dataset].add(external_id)
+        if dataset:
+            wanted[dataset].add(external_id)
     found: dict[Key, int] = {}
     for dataset, ids in wanted.items():
         # Said in full for the sake of the index, which holds no empty ones.
@@ -135,8 +145,11 @@ def _there(ids: Collection[int]) -> set[int | None]:
 def stored_events(ids: Collection[int]) -> dict[int, Stored]:
     """These events with all that belongs to them, at most as many as a statement takes parameters."""
     numbers = sorted(ids)
-    rows = Event.objects.filter(among("pk", numbers)).order_by().values_list("pk", *EVENT_FIELDS) if numbers else ()
-    found = {pk: Stored(pk, dict(zip(EVENT_FIELDS, values, strict=True))) for pk, *values in rows}
+    rows = Event.objects.filter(among("pk", numbers)).order_by().values_list("pk", "external_id", *EVENT_FIELDS)
+    found = {
+        pk: Stored(pk, dict(zip(EVENT_FIELDS, values, strict=True)), is_identified=bool(called))
+        for pk, called, *values in (rows if numbers else ())
+    }
     for model, columns in PART_FIELDS.items() if found else ():
         parts = model._default_manager.filter(among("event_id", numbers)).order_by()
         # Put in order here: asked for it, SQLite reads a table of millions from its beginning.

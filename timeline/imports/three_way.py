@@ -1,7 +1,8 @@
 """What the last file said, what is stored, what this file says: who changed what, and where both did.
 
 What only the file changed is applied, what only an editor changed is kept, and where both changed one thing in two
-ways, there is a conflict to decide. Of an event of which no file said anything yet, every difference is one.
+ways, there is a conflict to decide. Of an event of which no file said anything yet, every difference is one; so it is
+of one that has no identifier, since nothing proves that two files mean the same event.
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ def compared(
     for group in GROUPS if model is Event else ((name,) for name in values):
         given = [name for name in group if name in values]
         if any(values[name] != stored.values[name] for name in given):
-            _compare_columns(draft, given, said, values)
+            _compare_columns(draft, given, said, values, stored.is_identified)
     for part, rows in parts.items():
         if rows != stored.parts[part]:
-            _compare_rows(draft, part, said, rows)
+            _compare_rows(draft, part, said, rows, stored.is_identified)
     _remember(draft, said, said_of(values, parts), {*values, *map(part_name, parts)})
     if draft.conflicts:
         draft.change = Change.CONFLICT
@@ -70,13 +71,15 @@ def _remember(draft: Draft, said: Said | None, now: Said, stated: set[str]) -> N
         draft.said_before_deciding = packed(undecided)
 
 
-def _compare_columns(draft: Draft, names: list[str], said: Said | None, values: Mapping[str, Any]) -> None:
+def _compare_columns(
+    draft: Draft, names: list[str], said: Said | None, values: Mapping[str, Any], may_correct: bool
+) -> None:
     file = [plain(values[name]) for name in names]
     stored = [plain(draft.values[name]) for name in names]
     before = None if said is None else [said.get(name) for name in names]
     if file == before:
         return
-    if stored == before:
+    if may_correct and stored == before:
         for name in names:
             if draft.values[name] != values[name]:
                 draft.before[name] = draft.values[name]
@@ -86,17 +89,19 @@ def _compare_columns(draft: Draft, names: list[str], said: Said | None, values: 
             draft.conflicts[name] = Conflict(said.get(name) if said else None, values[name])
 
 
-def _compare_rows(draft: Draft, model: type[models.Model], said: Said | None, file: list[tuple[Any, ...]]) -> None:
+def _compare_rows(
+    draft: Draft, model: type[models.Model], said: Said | None, file: list[tuple[Any, ...]], may_correct: bool
+) -> None:
     name = part_name(model)
     before = None if said is None else said.get(name, [])
     theirs, ours = plain_rows(file), plain_rows(draft.parts[model])
     if theirs == before:
         return
-    if ours == before:
+    if may_correct and ours == before:
         draft.parts[model] = file
         draft.changed_parts.append(model)
         return
-    found = None if before is None else _merged(before, ours, theirs, IDENTITY.get(model))
+    found = None if before is None or not may_correct else _merged(before, ours, theirs, IDENTITY.get(model))
     if found is None:
         draft.conflicts[name] = Conflict(before, file)
         return
@@ -200,7 +205,7 @@ def compare_arrows_again(draft: Draft, stored: Stored, said: Said | None, rows: 
     draft.changed_parts = [model for model in draft.changed_parts if model is not Relation]
     draft.merged.pop(Relation, None)
     draft.conflicts.pop(name, None)
-    _compare_rows(draft, Relation, said, rows)
+    _compare_rows(draft, Relation, said, rows, stored.is_identified)
     now = (unpacked(draft.said) if draft.said else said or {}) | {name: plain_rows(rows)}
     if not rows:
         del now[name]

@@ -86,7 +86,7 @@ class RecordReader:
                     relations=tuple(
                         RelationRecord(
                             *(kind, external_id or slug, note),
-                            "" if dataset == rows[id][1] or not dataset else name,
+                            None if dataset == rows[id][1] else name or "",
                         )
                         for target, kind, external_id, slug, note, dataset, name in relations[id]
                         if target in among
