@@ -15,7 +15,15 @@ from timeline.desk import deleting, merging
 from timeline.formats import annals_json
 from timeline.imports import Change, Decision, Report, apply, check
 from timeline.models import DeletedEvent, Event, Relation, SlugRedirect, Story
-from timeline.records import DatasetRecord, EventRecord, ParticipationRecord, Record, RelationRecord, StoryRecord
+from timeline.records import (
+    DatasetRecord,
+    EventRecord,
+    ParticipationRecord,
+    Record,
+    RelationRecord,
+    SourceRecord,
+    StoryRecord,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,13 +183,48 @@ def test_an_arrow_to_what_was_merged_leads_to_where_it_went() -> None:
     assert list(called("march").relations.values_list("target__title", flat=True)) == ["Truce"]
 
 
-def test_two_rows_that_are_one_event_here_are_not_both_corrected() -> None:
+def test_of_two_rows_that_are_one_event_here_the_merged_one_is_asked_about() -> None:
     merging.merge(called("truce"), called("talks"), None)
-    report = check([DATASET, replace(TALKS, date="1951-07-11"), replace(TRUCE, title="Armistice", row=3), PARADE])
-    (problem,) = report.problems
-    assert (problem.value, "Here this is one event with row 3" in problem.message) == ("talks", True)
-    apply(report)
+    corrected = [DATASET, replace(TALKS, date="1951-07-11"), replace(TRUCE, title="Armistice", row=3), PARADE]
+    report = came_in(corrected)
+    assert (report.counts[Change.CHANGED], report.counts[Change.CONFLICT]) == (1, 1)
     assert (called("truce").title, called("truce").date) == ("Armistice", "1953-07")
+    assert came_in(corrected).counts[Change.CONFLICT] == 1
+    came_in(corrected, Decision.TAKE)
+    assert (called("truce").title, called("truce").date) == ("Armistice", "1951-07-11")
+    assert came_in(corrected).counts[Change.UNCHANGED] == 3
+
+
+def test_two_rows_that_are_one_event_here_are_written_as_one_version() -> None:
+    merging.merge(called("truce"), called("talks"), None)
+    merging.merge(called("truce"), called("parade"), None)
+    before = called("truce").version
+    source = SourceRecord("research", "P", "A book")
+    host, guest = ParticipationRecord("PRK", "host"), ParticipationRecord("CHN", "visitor")
+    came_in(
+        [
+            DATASET,
+            replace(PARADE, countries=(host, guest), date="1953-07-28"),
+            replace(TALKS, countries=(guest,), sources=(source,), date="1951-07-11"),
+            replace(TRUCE, countries=(host,), title="Armistice"),
+        ],
+        Decision.TAKE,
+    )
+    truce = called("truce")
+    assert (truce.version, truce.title, truce.date) == (before + 1, "Armistice", "1951-07-11")
+    assert truce.history.filter(version=truce.version).count() == 1
+    assert set(truce.participations.values_list("country_id", "role")) == {("PRK", "host"), ("CHN", "visitor")}
+    assert truce.sources.count() == 1
+
+
+def test_what_was_merged_into_one_event_is_decided_row_by_row() -> None:
+    merging.merge(called("truce"), called("talks"), None)
+    report = check([DATASET, replace(TALKS, date="1951-07-11"), replace(TRUCE, date="1953-07-27"), PARADE])
+    truce = called("truce").pk
+    (merged,) = report.drafts.of(Change.CONFLICT)
+    assert merged.decided_as == f"{truce}-{merged.said_of}"
+    apply(report, decide=lambda draft: Decision.TAKE if draft.decided_as == str(truce) else Decision.KEEP)
+    assert called("truce").date == "1953-07-27"
 
 
 def test_an_event_that_is_called_otherwise_here_is_found_and_corrected() -> None:

@@ -30,7 +30,7 @@ from .listing import BoundedPaginator
 
 KINDS = ("new", "changed", "conflict", "unchanged", "wrong")
 PER_PAGE = 50
-DECIDED = re.compile(r"all|[0-9]{1,19}|(?:dataset|actor|story|coverage)-[-\w]{1,100}")
+DECIDED = re.compile(r"all|[0-9]{1,19}(?:-[0-9]{1,19})?|(?:dataset|actor|story|coverage)-[-\w]{1,100}")
 """What the form may decide about (see Draft.decided_as)."""
 OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 """States in which how the file is read may still be changed."""

@@ -35,8 +35,8 @@ from .drafts import Drafts
 from .file_versions import packed_event, plain_rows
 from .garbage import seldom_collected
 from .report import Report
-from .resolving import resolved
-from .stored import EVENT_FIELDS, PART_FIELDS
+from .resolving import resolved, united
+from .stored import EVENT_FIELDS, PART_FIELDS, stored_events
 from .unidentified import named_ids
 
 BATCH = 900
@@ -157,10 +157,9 @@ class _Writer:
         self._bring_back(
             [(draft.stored_id, draft) for draft in deleted if draft.stored_id and draft.key not in self.gone]
         )
-        for some in pieces(drafts.of(*CHANGING), BATCH):
-            differing = [draft for each in some if (draft := resolved(each, self.decide)).differs]
-            self.written.changed += self._update(differing)
-            self._parts([(draft.stored_id, draft) for draft in differing if draft.stored_id])
+        for some in pieces(self._changing(drafts), BATCH):
+            self.written.changed += self._update(some)
+            self._parts([(draft.stored_id, draft) for draft in some if draft.stored_id])
         if self.written.brought_back:
             self._put_back_around(self.written.brought_back)
         for some in pieces(drafts.told(), BATCH):
@@ -170,6 +169,28 @@ class _Writer:
         self.written.file_versions = range(versions.start, next(left, versions.stop))
         if touched := {*added, *self.written.changed, *self.written.brought_back}:
             Revision.objects.advance(touched)
+
+    def _changing(self, drafts: Drafts) -> Iterator[Draft]:
+        """The drafts that write anything into stored events, decided; one for each event, so that an import makes one
+        version of it.
+        """
+        merged: dict[int | None, list[Draft]] = {}
+        for draft in drafts.of(Change.CONFLICT) if self.former else ():
+            if draft.said_of and resolved(draft, self.decide).differs:
+                merged.setdefault(draft.stored_id, []).append(draft)
+        for each in drafts.of(*CHANGING):
+            if not each.said_of:
+                draft = self._united([resolved(each, self.decide), *merged.pop(each.stored_id, ())])
+                if draft.differs:
+                    yield draft
+        yield from map(self._united, merged.values())
+
+    def _united(self, drafts: list[Draft]) -> Draft:
+        first, *others = drafts
+        if not others:
+            return first
+        (stored,) = stored_events([draft.stored_id for draft in drafts if draft.stored_id]).values()
+        return united(first, others, stored)
 
     def _bring_back(self, chosen: list[tuple[int, Draft]]) -> None:
         """Write events that had been deleted, under the numbers that they had, so that their history goes on."""

@@ -49,7 +49,6 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     checker = _Checker(dataset, status)
     checker.read(records)
     checker.check_arrows_to_the_file()
-    checker.check_merged()
     checker.check_relations()
     checker.look_for_missing()
     checker.companions.compare(lambda event: checker.key_of(event) is not None)
@@ -81,8 +80,6 @@ class _Checker:
         """The stored events that the file has, under whatever name."""
         self.former: dict[Key, tuple[int, int | None]] = {}
         """Identifiers that stored events had before: their numbers then, and where they are found now."""
-        self.merged: dict[Key, int] = {}
-        """The events of the file that were merged here, and into which."""
         self.read_datasets: set[str] = set()
         self.repeats = Repeats(self.report.drafts)
         self.part_arrows: dict[Key, tuple[list[tuple[Any, ...]], list[Key]]] = {}
@@ -209,7 +206,6 @@ class _Checker:
             return deleted(self._new(reader), number, last, *stated)
         if now == number:
             return compared(key, row, stored[now], last, *stated)
-        self.merged[key] = now
         return compared_where_merged(key, row, stored[now], number, last, *stated)
 
     def _complete_arrows(self, key: Key, stored: Stored, said: Said | None, parts: dict[Any, Any]) -> None:
@@ -234,26 +230,6 @@ class _Checker:
                 rows = arrows_of(stored[pk], said.get(pk), given[key], in_file.__contains__)
                 compare_arrows_again(draft, stored[pk], said.get(pk), rows)
                 drafts.replace(draft)
-
-    def check_merged(self) -> None:
-        """One event must not be changed by two rows of one file."""
-        if not self.merged:
-            return
-        found = self.report.drafts.about(set(self.merged.values()))
-        taken = {pk: key for key, _row, _change, pk in found if key not in self.merged}
-        changing = {key: row for key, row, change, _pk in found if change in (Change.CHANGED, Change.CONFLICT)}
-        lost = []
-        for key, now in self.merged.items():
-            if key not in changing:
-                continue
-            other = taken.setdefault(now, key)
-            if other != key and other in changing:
-                message = _(
-                    "Here this is one event with row %(row)d, and both are corrected. Import one of them alone."
-                )
-                self._problem("events", changing[key], "id", key[1], message % {"row": changing[other]})
-                lost.append(key)
-        self.report.drafts.drop(lost)
 
     def look_for_missing(self) -> None:
         """Name what the datasets of the file's events hold beside them."""

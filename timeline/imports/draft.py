@@ -85,8 +85,12 @@ class Draft:
 
     @property
     def decided_as(self) -> str:
-        """What a decision about its conflicts is called: the number of the event, or kind and slug."""
-        return str(self.stored_id) if self.model is Event else f"{self.model._meta.model_name}-{self.id}"
+        """What a decision about its conflicts is called: the number of the event, and of what was merged into it if it
+        is about that; or kind and slug.
+        """
+        if self.model is not Event:
+            return f"{self.model._meta.model_name}-{self.id}"
+        return f"{self.stored_id}-{self.said_of}" if self.said_of else str(self.stored_id)
 
     @property
     def differs(self) -> bool:

@@ -140,13 +140,6 @@ class Drafts(Mapping[Key, Draft]):
         """Row of each draft that leads to an event that was deleted here, and what that is called in the file."""
         return ((row, id) for row, id in self._rows(LED_TO_DELETED))
 
-    def about(self, event_ids: Iterable[int]) -> list[tuple[Key, int, Change, int]]:
-        """Key, row, change and event of the drafts of these events, in order."""
-        self._write()
-        sql = f"SELECT number, dataset, id, row, change, event_id FROM draft WHERE {IS_DRAFT} AND event_id IN"  # noqa: S608
-        rows = sorted(self._scratch.rows_among(sql, event_ids))
-        return [((dataset, id), row, CHANGES[change], event_id) for _, dataset, id, row, change, event_id in rows]
-
     def _rows(self, sql: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
         self._write()
         return self._scratch.rows(sql, *parameters)

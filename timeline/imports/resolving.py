@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import models
 
@@ -10,7 +10,7 @@ from timeline.models import Coverage
 
 from .draft import DELETED, Change, Decision, Draft
 from .file_versions import packed, part_name, unpacked
-from .stored import PART_FIELDS
+from .stored import PART_FIELDS, Stored
 
 OTHERS: tuple[type[models.Model], ...] = (Coverage,)
 MODELS: dict[str, type[models.Model]] = {part_name(model): model for model in (*PART_FIELDS, *OTHERS)}
@@ -31,6 +31,22 @@ def resolved(draft: Draft, decide: Callable[[Draft], Decision]) -> Draft:
             else:
                 draft.before[name] = draft.values[name]
                 draft.values[name] = conflict.file
+    return draft
+
+
+def united(draft: Draft, others: Iterable[Draft], stored: Stored) -> Draft:
+    """One decided draft with what was taken of others about the same event, which were merged into it, as though each
+    of them came in after it. The first is changed itself.
+    """
+    for other in others:
+        for name in other.before:
+            draft.before.setdefault(name, other.before[name])
+            draft.values[name] = other.values[name]
+        for model in other.changed_parts:
+            known = [*stored.parts[model], *draft.parts[model]]
+            draft.parts[model] = [*draft.parts[model], *(row for row in other.parts[model] if row not in known)]
+            draft.merged.pop(model, None)
+            draft.changed_parts = [*dict.fromkeys((*draft.changed_parts, model))]
     return draft
 
 
