@@ -97,7 +97,7 @@ def event_of(entry: Any, number: int) -> EventRecord:
 
 
 def records_of(document: Mapping[str, Any]) -> Iterator[Record | Problem]:
-    """Records of a document that was read already."""
+    """Records of a document that was read already, or of which is known where its lists stand."""
     if unknown := document.keys() - SECTIONS.keys() - {"format"}:
         raise FileProblem(
             _("The document has “%(key)s”, which annals/1 does not know. Known are: format, %(allowed)s.")
@@ -105,7 +105,7 @@ def records_of(document: Mapping[str, Any]) -> Iterator[Record | Problem]:
         )
     for section, made in SECTIONS.items():
         entries = document.get(section, [])
-        if not isinstance(entries, list):
+        if not isinstance(entries, list | documents.Entries):
             raise FileProblem(_("“%(key)s” must be a list.") % {"key": section})
         for number, entry in enumerate(entries, 1):
             try:
@@ -170,7 +170,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 
 def _document(stream: BinaryIO) -> dict[str, Any]:
-    document = documents.load(stream, _("The JSON is nested too deep to be an annals/1 document."))
+    document = documents.outline(stream, _("The JSON is nested too deep to be an annals/1 document."))
     if not isinstance(document, dict):
         raise FileProblem(_("An annals/1 document is one JSON object, with “format” and “events”."))
     if document.get("format") != FORMAT:
@@ -245,5 +245,6 @@ def _shown(value: Any) -> str:
     """A value as it may stand in a message: short, on one line, printable."""
     if not isinstance(value, str):
         # Of a long list only the beginning is of use, and writing it out could cost as much as the file.
-        value = type(value).__name__ if isinstance(value, dict | list) else repr(value)
+        is_long = isinstance(value, dict | list)
+        value = "list" if isinstance(value, documents.Entries) else type(value).__name__ if is_long else repr(value)
     return printable(value)

@@ -18,6 +18,7 @@ from timeline.records import ActorRecord, DatasetRecord, EventRecord, Problem, R
 
 from . import annals_json, cells, documents, loose, markup
 from .annals_json import as_object
+from .documents import Entries
 from .problems import FileProblem, problem_of
 from .reading import Reading
 from .slides import slide, slide_dates, slide_html
@@ -49,16 +50,15 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     """An event for each slide with a date, and one for each era, which lasts. The title slide has no date."""
-    document = documents.load(stream)
-    if not isinstance(document, dict) or not isinstance(document.get("events"), list):
+    document = documents.outline(stream)
+    if not isinstance(document, dict) or not isinstance(document.get("events"), Entries):
         raise FileProblem(_("“events” must be a list of slides."))
     about = document.get("annals")
     if isinstance(about, dict) and not reading.dataset:
         kept = {"format": annals_json.FORMAT, **{key: about.get(key, []) for key in ("datasets", "actors")}}
         yield from annals_json.records_of(kept)
-    eras = document.get("eras") or []
-    slides = [("events", entry) for entry in document["events"]]
-    slides += [("eras", entry) for entry in (eras if isinstance(eras, list) else [])]
+    sections = [(name, entries) for name in ("events", "eras") if isinstance(entries := document.get(name), Entries)]
+    slides = ((name, entry) for name, entries in sections for entry in entries)
     for number, (section, entry) in enumerate(slides, 1):
         try:
             if not isinstance(entry, dict):

@@ -33,9 +33,9 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     """An event for each of the list. Raises FileProblem."""
-    document = documents.load(stream)
+    document = documents.outline(stream)
     events = document.get("events") if isinstance(document, dict) else document
-    if not isinstance(events, list):
+    if not isinstance(events, documents.Entries):
         raise FileProblem(_("“events” must be a list."))
     about = document if isinstance(document, dict) else {}
     sources, associations = _by_id(about.get("sources")), _by_id(about.get("associations"))
@@ -93,7 +93,7 @@ def _event(
 def _by_id(entries: Any) -> dict[str, Mapping[str, Any]]:
     if isinstance(entries, dict):
         return {str(key): {"id": key, **entry} for key, entry in entries.items() if isinstance(entry, dict)}
-    if isinstance(entries, list):
+    if isinstance(entries, documents.Entries):
         return {documents.text(entry.get("id")): entry for entry in entries if isinstance(entry, dict)}
     return {}
 
