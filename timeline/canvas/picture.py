@@ -20,8 +20,9 @@ from .drawing import Bin, Drawing, LaneContent, Subject, edges_of, layout
 from .overview import Overview, overview
 from .scale import Window
 
-# Events that may become marks; the rest is counted. More would not fit the largest screen.
-CANDIDATES = {1: 160, 2: 110, 99: 70}
+# Events of a lane, by the number of lanes, that may become marks; the rest is counted. Twice as many candidates give
+# hardly more marks: rows fill up with those before.
+CANDIDATES = {1: 120, 2: 80, 99: 40}
 MOST_LANES = 6
 TELLING = ("anniversary_of", "first_since", "violates", "contradicts", "part_of", "led_to", "response_to")
 OVERVIEW_BINS = 220

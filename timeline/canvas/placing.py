@@ -194,21 +194,6 @@ class Row:
                 waiting.append(replace(other, label_from=breakpoint(needed)))
         return Place.bare(extent, self.number), waiting
 
-    def has_room(self, extent: Extent, reach: float) -> bool:
-        """False where its mark, which takes so many pixels to both sides, cannot stand even if labels gave way.
-
-        That is most of what is tried in a full row.
-        """
-        at = bisect_left(self.starts, extent.start)
-        if at:
-            bare, words, yields_to = self.free_from[at - 1]
-            if extent.start < bare + reach / MARKS_WHOLE_FROM or extent.start < words + reach / yields_to:
-                return False
-        if at == len(self.starts):
-            return True
-        bare, words, yields_to = self.free_until[at]
-        return extent.end <= bare - reach / MARKS_WHOLE_FROM and extent.end <= words - reach / yields_to
-
     def _beside(self, extent: Extent) -> tuple[Beside, Beside] | None:
         """The neighbours before and after; None where the bare marks would touch."""
         before, after = self._neighbours(extent)
@@ -250,8 +235,7 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
     left_over: list[Extent] = []
     for extent in _in_turn(extents):
         best: Place | None = None
-        reach = extent.reach
-        open_lines = [line for line in lines if line.has_room(extent, reach)]
+        open_lines = _with_room(lines, extent)
         for line in open_lines:
             place = line.candidate(extent)
             if place and (best is None or (place.label_from or 1e9) < (best.label_from or 1e9)):
@@ -263,6 +247,24 @@ def place_in_rows(extents: Iterable[Extent], rows: int) -> tuple[list[Place], li
         elif extent.importance < IMPORTANT or not _squeeze_in(extent, open_lines):
             left_over.append(extent)
     return [place for line in lines for place in line.places], left_over
+
+
+def _with_room(lines: list[Row], extent: Extent) -> list[Row]:
+    """The rows in which its mark could stand if labels gave way: of most rows, when they are full, that is not so."""
+    start, end, reach = extent.start, extent.end, extent.reach
+    found = []
+    for line in lines:
+        at = bisect_left(line.starts, start)
+        if at:
+            bare, words, yields_to = line.free_from[at - 1]
+            if start < bare + reach / MARKS_WHOLE_FROM or start < words + reach / yields_to:
+                continue
+        if at < len(line.starts):
+            bare, words, yields_to = line.free_until[at]
+            if end > bare - reach / MARKS_WHOLE_FROM or end > words - reach / yields_to:
+                continue
+        found.append(line)
+    return found
 
 
 def _squeeze_in(extent: Extent, lines: list[Row]) -> bool:

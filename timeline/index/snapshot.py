@@ -113,6 +113,12 @@ class Snapshot:
 
     def counts(self, facet: str, among: Selection) -> Counter[str]:
         """How many of the living events given have each value of a facet."""
+        if among is self.alive:
+            # What is left of most questions when the facet's own choice is left out.
+            return Counter(self.views.of(("counts", facet), lambda: self._counted(facet, among)))
+        return self._counted(facet, among)
+
+    def _counted(self, facet: str, among: Selection) -> Counter[str]:
         counts: Counter[str] = Counter()
         for segment, part in zip(self.segments, among, strict=True):
             for value, events in segment.postings[facet].items():
