@@ -6,6 +6,7 @@ from collections.abc import Callable
 import edtf
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.utils import dateformat
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from timeline.dates import (
     parse_human,
     reading,
 )
+from timeline.dates.calendar_words import formatted
 
 days = st.dates()
 plain = days.flatmap(lambda day: st.sampled_from([day.isoformat()[:length] for length in (4, 7, 10)]))
@@ -270,3 +272,10 @@ def test_anniversaries_between_are_one_a_year(day: datetime.date, first: datetim
         if (date := anniversary(day, year)) and first <= date <= last
     ]
     assert all(nth(day, date) == number for number, date in found)
+
+
+@given(days, st.lists(st.sampled_from([*"jYFEMNbmndDlLStWyz", "년 ", " \\d\\e ", "\\j", "\\Y", "."])).map("".join))
+@example(datetime.date(45, 2, 1), "j E Y")
+@example(datetime.date(2024, 2, 29), "\\jj t Y")
+def test_a_day_is_written_in_any_format_as_django_writes_it(day: datetime.date, pattern: str) -> None:
+    assert formatted(day, pattern, "en") == dateformat.format(day, pattern)

@@ -143,17 +143,15 @@ def years_of(country: Country) -> str:
 
 def _category_rows(answer: Answer) -> list[Row]:
     asked, counts = answer.asked, answer.facet("category")
-    return [
-        Row(
-            slug,
-            str(category),
-            counts.get(slug, 0),
-            slug in asked.categories,
-            asked.toggled("categories", slug).address(),
-            category=category,
-        )
+    shown = {
+        slug: category
         for slug, category in asked.vocabulary.categories.items()
         if counts.get(slug) or slug in asked.categories
+    }
+    urls = addresses.toggling(asked, "categories", shown.keys())
+    return [
+        Row(slug, str(category), counts.get(slug, 0), slug in asked.categories, urls[slug], category=category)
+        for slug, category in shown.items()
     ]
 
 

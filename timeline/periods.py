@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from timeline import dates
+from timeline import addresses, dates
 from timeline.filters import EventFilter
 from timeline.index import Answer
 
@@ -49,8 +49,9 @@ def periods(answer: Answer) -> Periods | None:
     counts |= dict(zip(within, _counts(answer, within), strict=True))
     everything = asked.changed(start="", end="")
     up = [Period("", len(answer.regardless_of_range), everything.address(), not asked.has_range)]
-    up += [_period(asked, name, counts[name]) for name in around]
-    down = [_period(asked, name, counts[name]) for name in within if counts[name]]
+    view_of = addresses.within(everything)
+    up += [_period(asked, name, counts[name], view_of) for name in around]
+    down = [_period(asked, name, counts[name], view_of) for name in within if counts[name]]
     return Periods(up, down if len(down) > 1 or not asked.has_range else [])
 
 
@@ -95,6 +96,5 @@ def _counts(answer: Answer, names: list[str]) -> list[int]:
     return answer.histogram(edges, answer.regardless_of_range)
 
 
-def _period(asked: EventFilter, name: str, count: int) -> Period:
-    is_current = asked.start == asked.end == name
-    return Period(dates.display(name), count, asked.changed(start=name, end=name).address(), is_current)
+def _period(asked: EventFilter, name: str, count: int, view_of: Callable[[str, str], str]) -> Period:
+    return Period(dates.display(name), count, view_of(name, name), asked.start == asked.end == name)

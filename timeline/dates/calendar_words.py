@@ -4,14 +4,16 @@ Translators turn the formats (Django's letters) into the order of their language
 """
 
 import datetime
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import dateformat
 from django.utils.translation import get_language, pgettext
 
-# Besides j, what Django's formats say of the day and not only of its month.
-LETTERS_OF_DAYS = frozenset("DSWdlNwz")
+# Django's letters of the day's number and of the year, and those that say nothing but which month it is.
+DAY, YEAR = re.compile(r"(?<!\\)j"), re.compile(r"(?<!\\)Y")
+LETTERS_OF_MONTHS = frozenset("EFMNbmn")
 
 
 class Formats(NamedTuple):
@@ -47,32 +49,35 @@ def _formats(_language: str) -> Formats:
 def day_words(day: datetime.date) -> str:
     """A full day: "27 July 1953"."""
     language = get_language() or ""
-    return _formatted(day, _formats(language).day, language)
+    return formatted(day, _formats(language).day, language)
 
 
 def month_words(day: datetime.date) -> str:
     """The month and year of a day: "July 1953"."""
     language = get_language() or ""
-    return _formatted(day, _formats(language).month, language)
+    return formatted(day, _formats(language).month, language)
 
 
 def year_words(day: datetime.date) -> str:
     """The year of a day, with four digits: "1953"."""
     language = get_language() or ""
-    return _formatted(day, _formats(language).year, language)
+    return formatted(day, _formats(language).year, language)
 
 
-def _formatted(day: datetime.date, pattern: str, language: str) -> str:
-    """As dateformat.format, in a tenth of the time: the days of one month differ in their number alone."""
-    if not LETTERS_OF_DAYS.isdisjoint(pattern):
+def formatted(day: datetime.date, pattern: str, language: str) -> str:
+    """As dateformat.format, in a tenth of the time."""
+    words = _in_month(day.month, pattern, language)
+    if words is None:
         return dateformat.format(day, pattern)
-    return _month_formatted(day.year, day.month, pattern, language).replace("\0", str(day.day))
+    return words.replace("\0", str(day.day)).replace("\1", f"{day.year:04}")
 
 
-@lru_cache(maxsize=4_000)
-def _month_formatted(year: int, month: int, pattern: str, _language: str) -> str:
-    """A day of a month in a language, with NUL where its number goes."""
-    return dateformat.format(datetime.date(year, month, 1), pattern.replace("j", "\0"))
+@lru_cache(maxsize=2_000)
+def _in_month(month: int, pattern: str, _language: str) -> str | None:
+    """Any day of a month, with NUL for its number and SOH for its year; None for a format that says more of the day."""
+    if not {"j", "Y", *LETTERS_OF_MONTHS}.issuperset(dateformat.re_formatchars.findall(pattern)):
+        return None
+    return dateformat.format(datetime.date(1, month, 1), YEAR.sub("\1", DAY.sub("\0", pattern)))
 
 
 def weekday_words(day: datetime.date) -> str:
@@ -84,21 +89,21 @@ def days_of_one_month(first: datetime.date, last: datetime.date) -> tuple[str, s
     """Both ends of a range inside a month, said once: ("25", "27 July 2023")."""
     language = get_language() or ""
     formats = _formats(language)
-    return _formatted(first, formats.first_of_month, language), _formatted(last, formats.last_of_month, language)
+    return formatted(first, formats.first_of_month, language), formatted(last, formats.last_of_month, language)
 
 
 def days_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both ends of a range inside a year: ("25 July", "3 August 2023")."""
     language = get_language() or ""
     formats = _formats(language)
-    return _formatted(first, formats.first_of_year, language), _formatted(last, formats.last_of_year, language)
+    return formatted(first, formats.first_of_year, language), formatted(last, formats.last_of_year, language)
 
 
 def months_of_one_year(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Both months of a range inside a year: ("June", "July 1950")."""
     language = get_language() or ""
     formats = _formats(language)
-    return _formatted(first, formats.first_month, language), _formatted(last, formats.last_month, language)
+    return formatted(first, formats.first_month, language), formatted(last, formats.last_month, language)
 
 
 def ordinal_words(number: int) -> str:
