@@ -39,7 +39,7 @@ def address_of(asked: EventFilter, form: str) -> str:
 
 def _addresses(asked: EventFilter) -> Callable[..., str]:
     """For a form, and what it takes besides, the address of a view in it. What they share is written once."""
-    events, opened = (urlencode(asked.changed(event=slug).pairs()) for slug in ("", asked.event))
+    events, opened = (asked.changed(event=slug).query for slug in ("", asked.event))
 
     def address(form: str, **own: str) -> str:
         query = "&".join(filter(None, (opened if form in SHOWING_AN_EVENT else events, urlencode(own))))

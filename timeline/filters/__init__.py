@@ -4,7 +4,7 @@ An EventFilter is a value. It is parsed once, knows what it did not understand, 
 canonical query (sorted, defaults dropped) that is the address of the view and the key of its caches.
 """
 
-from .question import EventFilter, importance_in_words, path_of
+from .question import EventFilter, importance_in_words, path_of, written
 from .reading import (
     CHOICES,
     PARAMETERS,
@@ -26,4 +26,5 @@ __all__ = [
     "Problem",
     "importance_in_words",
     "path_of",
+    "written",
 ]

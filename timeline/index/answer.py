@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import and_
 from typing import Literal, TypeVar, cast
 
 import numpy as np
@@ -41,8 +41,11 @@ class Answer:
         asked, snapshot = self.asked, self.snapshot
         parts: dict[str, Selection] = {}
         if asked.countries:
-            groups = [snapshot.any_of("country", group) for group in asked.country_groups()]
-            parts["country"] = reduce(and_ if asked.match == "all" else or_, groups)
+            groups = asked.country_groups()
+            if asked.match == "all":
+                parts["country"] = reduce(and_, (snapshot.any_of("country", group) for group in groups))
+            else:
+                parts["country"] = snapshot.any_of("country", set().union(*groups))
         for facet, values in (("category", asked.categories), ("actor", asked.actors), ("dataset", asked.datasets)):
             if values:
                 parts[facet] = snapshot.any_of(facet, [self._term(facet, value) for value in values])
@@ -214,14 +217,14 @@ class Answer:
         """The matching events of one lane."""
         before = self._before(facet)
         group = with_predecessors([value], before) if before else (self._term(facet, value),)
-        return self.snapshot.any_of(facet, group) & self.events
+        return self.snapshot.any_of(facet, group, self.events)
 
     def most_important(self, limit: int, events: Selection | None = None) -> list[int]:
         """Ids of at most `limit` events, important ones first; of a level that does not fit, a spread in time."""
         events = self.events if events is None else events
         chosen: list[int] = []
         for level in range(5, 0, -1):
-            of_level = self.snapshot.any_of("importance", [str(level)]) & events
+            of_level = self.snapshot.any_of("importance", [str(level)], events)
             chosen.extend(int(id) for id in self.snapshot.spread(of_level, limit - len(chosen)))
             if len(chosen) >= limit:
                 break

@@ -49,9 +49,9 @@ class Snapshot:
         """The same for editors, who also see drafts and what was withdrawn."""
         return replace(self, alive=self.stored)
 
-    def _each(self, ask: Callable[[Segment], Set]) -> Selection:
-        """What each segment answers, less the dead."""
-        return Selection(tuple(ask(segment) for segment in self.segments)) & self.alive
+    def _each(self, ask: Callable[[Segment], Set], among: Selection | None = None) -> Selection:
+        """What each segment answers, less the dead, or of some of the living."""
+        return Selection(tuple(ask(segment) for segment in self.segments)) & (self.alive if among is None else among)
 
     @property
     def nothing(self) -> Selection:
@@ -59,10 +59,10 @@ class Snapshot:
 
     # Sets ------------------------------------------------------------------------------------------------------------
 
-    def any_of(self, facet: str, values: Iterable[str]) -> Selection:
-        """The events with any of these values of a facet."""
+    def any_of(self, facet: str, values: Iterable[str], among: Selection | None = None) -> Selection:
+        """The events with any of these values of a facet: of all the living, or of some of them."""
         values = list(values)
-        return self._each(lambda segment: segment.any_of(facet, values))
+        return self._each(lambda segment: segment.any_of(facet, values), among)
 
     def at_least(self, importance: int) -> Selection:
         return self.any_of("importance", [str(level) for level in range(importance, 6)])
