@@ -36,6 +36,8 @@ class Command(BaseCommand):
                     self.write(options["format"], answer, file)
             else:
                 self.write(options["format"], answer, sys.stdout.buffer)
+        except BrokenPipeError:
+            raise
         except (FileProblem, OSError) as problem:
             raise CommandError(str(problem)) from problem
         self.stderr.write(_("%(count)d events.") % {"count": answer.total})

@@ -66,6 +66,8 @@ class Command(BaseCommand):
                 )
         except (FileProblem, Outdated) as problem:
             raise CommandError(f"{options['file'].name}: {problem}") from problem
+        except BrokenPipeError:
+            raise
         except OSError as problem:
             raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
         if options["dry_run"]:
