@@ -79,6 +79,44 @@ def test_what_is_not_understood_is_named(client: Client, cast: Cast) -> None:
     assert "colour" in client.get("/embed/?colour=red").content.decode()
 
 
+def test_what_is_not_understood_is_named_on_a_page_that_fits_into_the_frame(client: Client, cast: Cast) -> None:
+    for path in ("/embed/", f"/embed/events/{cast.visit.slug}/", "/embed/stories/a-show-of-friendship/"):
+        response = client.get(f"{path}?theme=dark&colour=<b>")
+        page = response.content.decode()
+        assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
+        assert "frame-ancestors *" in response["Content-Security-Policy"]
+        assert "X-Frame-Options" not in response
+        assert '<body class="embed" id="embed">' in page
+        assert 'data-theme="dark"' in page
+        assert "<code>colour" in page
+        assert "Known are: " in page
+        assert "<b>" not in page
+        assert 'target="_blank"' in page
+    assert "Allowed are: auto, light, dark." in client.get("/embed/?theme=blue").content.decode()
+    fragment = client.get("/embed/?country=XXX", headers=PARTIAL)
+    assert fragment.content.startswith(b'<main id="view"')
+    assert fragment.status_code == 400
+
+
+def test_a_frame_of_what_is_gone_says_so_within_the_frame(client: Client, cast: Cast) -> None:
+    for path in (f"/embed/events/{cast.withdrawn.slug}/", "/embed/events/nothing/", "/embed/stories/nothing/"):
+        response = client.get(path)
+        page = response.content.decode()
+        assert response.status_code == 404
+        assert "frame-ancestors *" in response["Content-Security-Policy"]
+        assert '<body class="embed" id="embed">' in page
+        assert "with the address" in page
+
+
+def test_the_page_of_the_code_names_what_it_does_not_understand(client: Client, cast: Cast) -> None:
+    for path in ("/embed/code/", f"/embed/code/events/{cast.visit.slug}/"):
+        response = client.get(f"{path}?theme=blue")
+        page = response.content.decode()
+        assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
+        assert "<code>theme=blue</code> Allowed are: auto, light, dark." in page
+        assert "frame-ancestors *" not in response["Content-Security-Policy"]
+
+
 def test_no_frame_shows_what_is_not_published(client: Client, cast: Cast) -> None:
     assert client.get(f"/embed/events/{cast.draft.slug}/").status_code == 404
     assert client.get(f"/embed/events/{cast.withdrawn.slug}/").status_code == 404
@@ -186,6 +224,26 @@ def test_oembed_names_what_it_does_not_understand(client: Client, cast: Cast, qu
 
     assert response.status_code == 400
     assert response.json()["errors"]
+
+
+@pytest.mark.parametrize("query", ["format=xml", "url=http://testserver/&maxwidth=x&format=xml"])
+def test_oembed_refuses_in_xml_where_that_was_asked_for(client: Client, cast: Cast, query: str) -> None:
+    response = client.get(f"/oembed?{query}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+xml")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    name = "maxwidth" if "maxwidth" in query else "url"
+    parameter = ElementTree.fromstring(response.content).find(".//{urn:ietf:rfc:7807}parameter")
+    assert parameter is not None
+    assert parameter.text == name
+
+
+@pytest.mark.parametrize(("format", "media"), [("xml", "xml"), ("json", "json"), ("yaml", "json")])
+def test_oembed_knows_no_other_address_in_the_format_asked_for(
+    client: Client, cast: Cast, format: str, media: str
+) -> None:
+    response = client.get("/oembed", {"url": "https://elsewhere.example/", "format": format})
+    assert response.status_code == (400 if format == "yaml" else 404)
+    assert response["Content-Type"] == f"application/problem+{media}"
 
 
 def test_pages_say_where_their_frame_is(client: Client, cast: Cast) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, cast
 
 import brotli
@@ -17,6 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header
@@ -189,21 +191,36 @@ def _for_anyone(response: HttpResponseBase, name: str, *, is_download: bool) -> 
     return response
 
 
-def refusal(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
-    """The refusal in the format asked for: JSON, XML to a feed reader (RFC 9457, appendix B), else plain text."""
+def refusal(
+    request: HttpRequest, problems: Sequence[Problem], page: str = "400.html", fragment: str = "", **context: Any
+) -> HttpResponse:
+    """The refusal in the format asked for: JSON, XML to a feed reader, this page to a reader, else plain text."""
+    if request.path.endswith("/"):
+        return page_or_fragment(
+            request, page, fragment or page, lambda: {"problems": problems, **context}, (), status=400
+        )
     if request.path.endswith(".json"):
         return refused(problems)
     if request.path.endswith(".atom"):
-        response = render(request, "timeline/problem.xml", {"problems": problems}, "application/problem+xml", 400)
-    else:
-        lines = [f"{problem.parameter}={problem.value}: {problem.message}" for problem in problems]
-        response = HttpResponse("\n".join(("400 Bad Request", *lines, "")), "text/plain; charset=utf-8", 400)
+        return refused(problems, as_xml=True)
+    lines = [f"{problem.parameter}={problem.value}: {problem.message}" for problem in problems]
+    response = HttpResponse("\n".join(("400 Bad Request", *lines, "")), "text/plain; charset=utf-8", 400)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def refused(problems: Sequence[Problem]) -> HttpResponse:
+def problem_xml(status: int, detail: str, problems: Sequence[Problem] = ()) -> HttpResponse:
+    """A problem document for who reads XML (RFC 9457, appendix B)."""
+    context = {"status": status, "title": HTTPStatus(status).phrase, "detail": detail, "problems": problems}
+    text = render_to_string("timeline/problem.xml", context)
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(text, status=status, content_type="application/problem+xml", headers=headers)
+
+
+def refused(problems: Sequence[Problem], *, as_xml: bool = False) -> HttpResponse:
     """What a program is told about a query that was not understood: each parameter by name, status 400."""
+    if as_xml:
+        return problem_xml(400, " ".join(f"{each.parameter}: {each.message}" for each in problems), problems)
     return problem_document(400, str(NOT_UNDERSTOOD), faults_of(problems))
 
 

@@ -29,10 +29,11 @@ Choices = Sequence[str] | Whole
 FilterView = Callable[..., HttpResponseBase]
 
 
-def filtered(**own: Choices) -> Callable[[FilterView], Callable[..., HttpResponseBase]]:
+def filtered(*refusing: str, **own: Choices) -> Callable[[FilterView], Callable[..., HttpResponseBase]]:
     """Let a view take the filter, and each parameter of its own as a text, by default the first of its choices.
 
-    Whatever is not understood is refused by name, in the format of the address.
+    Whatever is not understood is refused by name, in the format of the address; a page by the template named first,
+    and the part of it that is swapped by the second.
     """
 
     def decorate(view: FilterView) -> Callable[..., HttpResponseBase]:
@@ -45,7 +46,7 @@ def filtered(**own: Choices) -> Callable[[FilterView], Callable[..., HttpRespons
                     return view(request, asked, **path, **values)
                 except search.TooBroad as problem:
                     asked = replace(asked, problems=(Problem("q", asked.q, str(problem)),))
-            return refusal(request, asked.problems)
+            return refusal(request, asked.problems, *refusing, **values)
 
         return handle
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from csp.constants import SELF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,8 @@ from .asking import filtered
 THEMES = ("auto", "light", "dark")
 EVENTS_LISTED = 6
 HEIGHTS = {"browse": 620, "event": 320, "story": 480}
+REFUSING = ("timeline/embed_problem.html", "timeline/_embed_problem.html")
+"""What a frame shows where it cannot show what was asked for: all of it, and what is swapped."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -59,11 +61,17 @@ def embed_address(path: str, pairs: list[tuple[str, str]], theme: str) -> str:
 
 
 def framed(view: View) -> View:
-    """Let the allowed sites show the answer in a frame: this one alone, everything else stays closed."""
+    """Let the allowed sites show the answer in a frame, also that there is none: this one alone, everything else stays
+    closed.
+    """
 
     @wraps(view)
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as missing:
+            context = {"detail": str(missing), "theme": _theme(request)[0]}
+            response = render(request, REFUSING[0], context, status=404)
         parents = [SELF, *settings.EMBED_PARENTS] if settings.EMBED_PARENTS else ["*"]
         response._csp_replace = {"frame-ancestors": parents}  # type: ignore[attr-defined]  # django-csp's
         response.xframe_options_exempt = True  # type: ignore[attr-defined]  # Django's
@@ -74,7 +82,7 @@ def framed(view: View) -> View:
 
 
 @framed
-@filtered(theme=THEMES)
+@filtered(*REFUSING, theme=THEMES)
 def embed(request: HttpRequest, asked: EventFilter, theme: str) -> HttpResponse:
     """The drawing with its first events, or its #view for a swap."""
     inside = EmbeddedFilter.of(asked, theme)
@@ -97,7 +105,7 @@ def embed_event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event as a card."""
     theme, problems = _theme(request)
     if problems:
-        return refusal(request, problems)
+        return refusal(request, problems, *REFUSING, theme=theme)
     revision = Vocabulary.current().revision
     found = Event.objects.for_page().published().filter(slug=slug).first()
     if found is None:
@@ -112,7 +120,7 @@ def embed_story(request: HttpRequest, slug: str) -> HttpResponse:
     """One story: its takeaways and its events."""
     theme, problems = _theme(request)
     if problems:
-        return refusal(request, problems)
+        return refusal(request, problems, *REFUSING, theme=theme)
     revision = Vocabulary.current().revision
     found = Story.objects.filter(slug=slug).first()
     if found is None:
@@ -206,7 +214,7 @@ def _theme(request: HttpRequest) -> tuple[str, list[Problem]]:
     if len(set(values)) > 1 or values[0] not in THEMES:
         allowed = _("Allowed are: %(values)s.") % {"values": ", ".join(THEMES)}
         problems.append(Problem("theme", ", ".join(values)[:80], allowed))
-    return values[0], problems
+    return values[0] if values[0] in THEMES else THEMES[0], problems
 
 
 def _context(inside: EmbeddedFilter, asked: EventFilter) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from timeline.filters import EventFilter, Problem
 from timeline.models import Event, Story, Vocabulary
-from timeline.responses import refused
+from timeline.problem_documents import problem_document
+from timeline.responses import problem_xml, refused
 
 from .embed import HEIGHTS, embed_address, snippet
 
@@ -26,9 +27,17 @@ LEAST = 200
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     """A frame for one of our views, events or stories: 404 for any other address, 400 for what is not understood."""
-    problems = _problems(request.GET)
-    if problems:
-        return refused(problems)
+    as_xml = request.GET.get("format") == "xml"
+    try:
+        problems = _problems(request.GET)
+        response = refused(problems, as_xml=as_xml) if problems else _found(request, as_xml)
+    except Http404 as missing:
+        response = problem_xml(404, str(missing)) if as_xml else problem_document(404, str(missing))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _found(request: HttpRequest, as_xml: bool) -> HttpResponse:
     name, title, address = _target(request, request.GET["url"])
     width = min(WIDTH, int(request.GET.get("maxwidth") or WIDTH))
     height = min(HEIGHTS[name], int(request.GET.get("maxheight") or HEIGHTS[name]))
@@ -44,9 +53,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         "height": height,
         "cache_age": 3600,
     }
-    response = _xml(found) if request.GET.get("format") == "xml" else JsonResponse(found)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return _xml(found) if as_xml else JsonResponse(found)
 
 
 def _problems(query: QueryDict) -> list[Problem]:
