@@ -278,7 +278,7 @@ NAMES = (
                 f"after={value}",
                 "after",
                 value,
-                "A place in the list looks like 1953-07-27.42; follow the page's own links.",
+                "A place in the list looks like 1953-07-27.42; follow the page’s own links.",
             )
             for value in ("2", "1953-07-27", "1953-02-30.1", "1953-07-27.-1", f"1953-07-27.{2**63}", "0000-01-01.1")
         ),

@@ -45,7 +45,7 @@ BROKEN: dict[str, tuple[Make, str]] = {
             first_day=day(1950, 1, 2),
             last_day=day(1950, 1, 1),
         ),
-        "A country's first day must not be after its last.",
+        "A country’s first day must not be after its last.",
     ),
     "country code": (
         lambda cast: Country(code="PRK", name="Another", flag="x.svg"),

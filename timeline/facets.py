@@ -177,7 +177,7 @@ def country_switches(asked: EventFilter) -> list[list[Switch]]:
     if before:
         switches.append(
             [
-                Switch(_("today's borders only"), not asked.predecessors, asked.changed(predecessors=False).address()),
+                Switch(_("today’s borders only"), not asked.predecessors, asked.changed(predecessors=False).address()),
                 Switch(_("with predecessors"), asked.predecessors, asked.changed(predecessors=True).address()),
             ]
         )

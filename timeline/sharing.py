@@ -56,7 +56,7 @@ def forms_of_view(asked: EventFilter) -> list[Form]:
         Form(_("Embed"), _("The code to show it on another site."), to("embed_code")),
         Form("CSV", _("A table for spreadsheets, with sources."), to("events_csv"), is_saved=True),
         Form("Excel", _("The same table as a workbook."), to("events_xlsx"), is_saved=True),
-        Form("TimelineJS", _("JSON for Knight Lab's TimelineJS."), to("events_timelinejs"), is_saved=True),
+        Form("TimelineJS", _("JSON for Knight Lab’s TimelineJS."), to("events_timelinejs"), is_saved=True),
         Form("JSON", _("For programs, page by page."), to("events_json")),
         Form("Annals", _("All that is known, for another Annals."), to("events_annals"), is_saved=True),
         Form("SVG", _("The drawing, to print or to edit."), to("events_svg")),

@@ -26,8 +26,8 @@ from .fields import ReasonField
 IMPORTANCE = [
     (Importance.TURNING_POINT, _("5 · turning point: history took another course (a war begins, a wall falls)")),
     (Importance.MAJOR, _("4 · major: everyone covered it (a summit, a nuclear test, a peace treaty)")),
-    (Importance.NOTABLE, _("3 · notable: specialists know it (a minister's visit, new sanctions)")),
-    (Importance.MINOR, _("2 · minor: worth a line (an envoy's visit, a short-range missile test)")),
+    (Importance.NOTABLE, _("3 · notable: specialists know it (a minister’s visit, new sanctions)")),
+    (Importance.MINOR, _("2 · minor: worth a line (an envoy’s visit, a short-range missile test)")),
     (Importance.ROUTINE, _("1 · routine: happens every week (a statement, a regular exercise)")),
 ]
 PLAIN = ("title", "slug", "summary", "body", "date_note", "place", "latitude", "longitude", "category")

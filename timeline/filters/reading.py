@@ -197,5 +197,5 @@ class Reader:
                 return Cursor(datetime.date.fromisoformat(found[1]), int(found[2]))
             except ValueError:
                 pass
-        self.problem("after", text, _("A place in the list looks like 1953-07-27.42; follow the page's own links."))
+        self.problem("after", text, _("A place in the list looks like 1953-07-27.42; follow the page’s own links."))
         return None

@@ -139,7 +139,7 @@ def _dataset(document: Mapping[str, Any]) -> DatasetRecord:
     entry = _keys(_table(document, "dataset"), "dataset", known)
     for key in ("slug", "name", "publisher", "licence", "citation"):
         if not entry.get(key):
-            raise FileProblem(_("The mapping's [dataset] must give %(key)s.") % {"key": key})
+            raise FileProblem(_("The mapping’s [dataset] must give %(key)s.") % {"key": key})
     texts: dict[str, Any] = {key: _text(value, f"dataset.{key}") for key, value in entry.items()}
     return DatasetRecord(**texts, unsaid=besides(DatasetRecord, texts))
 

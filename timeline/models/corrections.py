@@ -52,7 +52,7 @@ class Correction(models.Model):
         max_length=80,
         blank=True,
         validators=[validate_plain_text],
-        help_text=_("Shown in the event's history if your report leads to a change. Leave it empty to stay unnamed."),
+        help_text=_("Shown in the event’s history if your report leads to a change. Leave it empty to stay unnamed."),
     )
     sender = models.CharField(max_length=40, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=CorrectionState, default=CorrectionState.OPEN)

@@ -24,7 +24,7 @@ class CountryStandard(models.TextChoices):
 
     CURRENT = "iso3166-1", _("ISO 3166-1, a country of today")
     FORMER = "iso3166-3", _("ISO 3166-3, a former country")
-    ASSIGNED = "user-assigned", _("assigned by us from ISO's user range: a state that ISO never coded")
+    ASSIGNED = "user-assigned", _("assigned by us from ISO’s user range: a state that ISO never coded")
 
 
 class CountryQuerySet(RecordedQuerySet):
@@ -90,7 +90,7 @@ class Country(RecordedModel):
             models.CheckConstraint(
                 name="country_first_day_before_last",
                 condition=Q(first_day__isnull=True) | Q(last_day__isnull=True) | Q(first_day__lte=F("last_day")),
-                violation_error_message=_("A country's first day must not be after its last."),
+                violation_error_message=_("A country’s first day must not be after its last."),
             ),
         ]
 

@@ -44,7 +44,7 @@ class Event(Dated, RecordedModel):
         _("title"),
         max_length=200,
         validators=[validate_plain_text],
-        help_text=_("What happened, as a headline: “Russia's defence minister meets Kim Jong Un”."),
+        help_text=_("What happened, as a headline: “Russia’s defence minister meets Kim Jong Un”."),
     )
     slug = models.SlugField(
         _("slug"), max_length=SLUG_LENGTH, unique=True, blank=True, help_text=_("The address; made from the title.")
