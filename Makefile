@@ -13,6 +13,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 export PORT ?= 8000
+# Where the environment forbids bytecode, as in many containers, each of dozens of processes would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run migrate venv venv-tests chromium test format lint bench clean
 .DELETE_ON_ERROR:
