@@ -58,7 +58,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's writes are rolled back and their revisions given out again, which no real database does."""
-    monkeypatch.setattr(fresh, "_kept", None)
+    monkeypatch.setattr(fresh, "_layers", None)
     monkeypatch.setattr(Vocabulary, "_kept", None)
     caches["pages"].clear()
     # A request in another language leaves it active in the thread that answered.

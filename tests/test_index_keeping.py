@@ -38,7 +38,7 @@ def keep(revision: int | None = None) -> None:
 
 def started(monkeypatch: pytest.MonkeyPatch, query: str = "") -> tuple[int, bool]:
     """How many events a process that has just started finds, and whether it read them from the database."""
-    monkeypatch.setattr(fresh, "_kept", None)
+    monkeypatch.setattr(fresh, "_layers", None)
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -58,7 +58,7 @@ def test_others_write_while_the_index_is_read(
         assert writer.asked("write 1 Meanwhile") == "written"
         return columns(*ids)
 
-    monkeypatch.setattr(fresh, "_kept", None)
+    monkeypatch.setattr(fresh, "_layers", None)
     monkeypatch.setattr(fresh, "columns", reading)
     before = Revision.objects.number()
     assert fresh.current().revision == before

@@ -37,7 +37,7 @@ _lock = threading.Lock()
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Layers:
     """The base, what has changed since it was read, and the snapshot of both."""
 
     base: Segment
@@ -45,7 +45,7 @@ class _Kept:
     snapshot: Snapshot
 
 
-_kept: _Kept | None = None
+_layers: _Layers | None = None
 
 
 def answer(asked: EventFilter) -> Answer:
@@ -55,17 +55,17 @@ def answer(asked: EventFilter) -> Answer:
 
 def current(revision: int | None = None) -> Snapshot:
     """The index of at least this revision, by default of the newest. Readers go on with the old one meanwhile."""
-    global _kept
+    global _layers
     wanted = Revision.objects.number() if revision is None else revision
-    kept = _kept
-    if kept is None or kept.snapshot.revision < wanted:
+    layers = _layers
+    if layers is None or layers.snapshot.revision < wanted:
         with _lock:
-            kept = _kept
-            if kept is None or kept.snapshot.revision < wanted:
+            layers = _layers
+            if layers is None or layers.snapshot.revision < wanted:
                 # The one who comes first reads for all who follow, and is not stopped half-way.
                 with limits.at_most(None):
-                    kept = _kept = _newest(kept)
-    return kept.snapshot
+                    layers = _layers = _newest(layers)
+    return layers.snapshot
 
 
 def of_every_status() -> Snapshot:
@@ -73,17 +73,17 @@ def of_every_status() -> Snapshot:
     return current().of_every_status()
 
 
-def _newest(kept: _Kept | None) -> _Kept:
+def _newest(layers: _Layers | None) -> _Layers:
     # One transaction: revision, changes and events are of one moment on SQLite; on PostgreSQL events may be newer than
     # the revision, which the next fold reads again and so cannot lose.
     with _one_moment():
         revision = Revision.objects.number()
-        if kept is None:
-            kept = _from_disk(revision)
-        changed = Change.objects.between(kept.snapshot.revision, revision) if kept else None
-        if kept is None or changed is None or len(changed) > MOST_READ_AGAIN:
+        if layers is None:
+            layers = _from_disk(revision)
+        changed = Change.objects.between(layers.snapshot.revision, revision) if layers else None
+        if layers is None or changed is None or len(changed) > MOST_READ_AGAIN:
             return _based_on(Segment.of(columns()), revision)
-        folded = _folded(kept, changed, revision)
+        folded = _folded(layers, changed, revision)
         if len(folded.changed) > MOST_RECENT:
             return _based_on(merged(folded.snapshot), revision)
         return folded
@@ -107,23 +107,25 @@ def _one_moment() -> Iterator[None]:
         sqlite.transaction_mode = usual
 
 
-def _from_disk(revision: int) -> _Kept | None:
-    if found := keeping.kept(revision):
+def _from_disk(revision: int) -> _Layers | None:
+    if found := keeping.read(revision):
         base, then = found
-        return _Kept(base, frozenset(), Snapshot.of(then, base))
+        return _Layers(base, frozenset(), Snapshot.of(then, base))
     return None
 
 
-def _based_on(base: Segment, revision: int) -> _Kept:
+def _based_on(base: Segment, revision: int) -> _Layers:
     """A new base, kept on disk for the next start while this request goes on."""
     if len(base) >= WORTH_KEEPING and (token := Change.objects.token(revision)) is not None:
         threading.Thread(target=keeping.keep, args=(base, revision, token)).start()
-    return _Kept(base, frozenset(), Snapshot.of(revision, base))
+    return _Layers(base, frozenset(), Snapshot.of(revision, base))
 
 
-def _folded(kept: _Kept, changed: frozenset[int], revision: int) -> _Kept:
-    everything = kept.changed | changed
+def _folded(layers: _Layers, changed: frozenset[int], revision: int) -> _Layers:
+    everything = layers.changed | changed
     if not everything:
-        return _Kept(kept.base, everything, Snapshot.of(revision, kept.base))
+        return _Layers(layers.base, everything, Snapshot.of(revision, layers.base))
     recent = Segment.of(columns(sorted(everything)))
-    return _Kept(kept.base, everything, Snapshot.of(revision, kept.base, recent, kept.base.with_ids(everything)))
+    return _Layers(
+        layers.base, everything, Snapshot.of(revision, layers.base, recent, layers.base.with_ids(everything))
+    )

@@ -62,7 +62,7 @@ def keep(base: Segment, revision: int, token: int) -> None:
             candidate.unlink()
 
 
-def kept(newest: int) -> tuple[Segment, int] | None:
+def read(newest: int) -> tuple[Segment, int] | None:
     """The base on disk and its revision; None where there is none that this database, now at `newest`, can use."""
     try:
         content = path().read_bytes()
