@@ -76,6 +76,12 @@ def environment() -> Environment:
     return made
 
 
+def compile_all() -> None:
+    """Compile every repeated part, so that no reader waits for it."""
+    for name in environment().list_templates(extensions=["jinja"]):
+        environment().get_template(name)
+
+
 class Links:
     """Where the flags and the buttons of cards lead, from the view of a filter or, without one, from another page."""
 
