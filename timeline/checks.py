@@ -1,13 +1,17 @@
 """What `manage.py check` says about this installation beyond Django's own checks."""
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from gettext import GNUTranslations
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -47,3 +51,30 @@ def public_addresses_agree(app_configs: Sequence[AppConfig] | None, **kwargs: An
             )
         )
     return found
+
+
+@register(Tags.translation)
+def translations_keep_their_placeholders(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Name translations that ask for a value which the page does not give, and would bring it down, or lack one."""
+    found: list[CheckMessage] = []
+    for folder in settings.LOCALE_PATHS:
+        for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.mo")):
+            language = path.parent.parent.name
+            for text, translation in _translations(path):
+                given, named = set(PLACEHOLDER.findall(text)), set(PLACEHOLDER.findall(translation))
+                about = f"The translation “{translation}” of “{text}” ({language})"
+                if unknown := ", ".join(sorted(named - given)):
+                    found.append(Error(f"{about} names what is not given: {unknown}.", id="timeline.E002"))
+                elif lacking := ", ".join(sorted(given - named)):
+                    found.append(Warning(f"{about} leaves out: {lacking}.", id="timeline.W003"))
+    return found
+
+
+def _translations(path: Path) -> Iterator[tuple[str, str]]:
+    """Texts with their translations; of plurals, each form."""
+    with path.open("rb") as file:
+        catalog: dict[Any, str] = GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # no other way to read it
+    for key, translation in catalog.items():
+        text = key[0] if isinstance(key, tuple) else key
+        if text and translation:
+            yield text, translation

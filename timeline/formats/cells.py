@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .problems import printable
 
@@ -71,7 +72,8 @@ def from_parts(year: str, month: str = "", day: str = "") -> str:
 
     Raises ValueError where the year is not known, or the day is and the month is not.
     """
-    numbers = [_part(name, cell) for name, cell in ((_("year"), year), (_("month"), month), (_("day"), day))]
+    names = (pgettext("part of a date", "year"), pgettext("part of a date", "month"), pgettext("part of a date", "day"))
+    numbers = [_part(name, cell) for name, cell in zip(names, (year, month, day), strict=True)]
     if numbers[0] is None:
         raise ValueError(_("The year is not known (“%(text)s”).") % {"text": printable(year)})
     if numbers[1] is None and numbers[2] is not None:

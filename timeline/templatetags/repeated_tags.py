@@ -17,7 +17,7 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
@@ -93,9 +93,9 @@ class Links:
 
 
 def emphasised(pattern: str, shown: str) -> SafeString:
-    """A sentence such as “%(shown)s events” with the number in bold."""
-    before, after = pattern.split("%(shown)s")
-    return format_html("{}<strong>{}</strong>{}", before, shown, after)
+    """A sentence such as “%(shown)s events” with the number in bold; a language may say “one event” without it."""
+    parts = ((part,) for part in pattern.split("%(shown)s"))
+    return format_html_join(format_html("<strong>{}</strong>", shown), "{}", parts)
 
 
 def truncated(text: str, words: int) -> str:
