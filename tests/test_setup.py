@@ -89,3 +89,11 @@ def test_after_five_wrong_passwords_even_the_right_one_is_refused(client: Client
     assert client.post("/admin/login/", wrong | {"password": "right"}).status_code == 429
     other_address = client.post("/admin/login/", wrong | {"password": "right"}, REMOTE_ADDR="192.0.2.7")
     assert other_address.status_code == 302
+
+
+@pytest.mark.django_db
+def test_shell_knows_our_models_and_complains_of_none(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("shell", command="print(Event.objects.count())", verbosity=1)
+    printed = capsys.readouterr().out
+    assert "could not be automatically imported" not in printed
+    assert printed.rstrip().endswith("\n0")
