@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -24,10 +25,12 @@ from timeline.models import (
     Participation,
     Relation,
     Revision,
+    SearchText,
     Source,
     StoryEvent,
 )
 from timeline.models.changes import RecordedModel, RecordedQuerySet
+from timeline.models.search_text import SearchTextManager
 
 day = datetime.date
 
@@ -254,3 +257,15 @@ def test_history_holds_the_parts_of_an_event(cast: Cast) -> None:
         ("~", "Corrected"),
         ("-", "Corrected"),
     ]
+
+
+@pytest.mark.django_db
+def test_events_by_the_million_are_touched_in_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An import touches as many as its file has; each set of them would take 40 MB for a million.
+    monkeypatch.setattr(SearchTextManager, "_rewrite", lambda manager, ids, using: None)
+    tracemalloc.start()
+    with SearchText.objects.postponed():
+        Revision.objects.advance(range(1, 300_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyroaring import BitMap64
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_update_with_history
 
@@ -167,7 +168,7 @@ class _Writer:
             _keep(left, ((draft.said_of or draft.stored_id, draft.said) for draft in said))
         self.written.new = added
         self.written.file_versions = range(versions.start, next(left, versions.stop))
-        if touched := {*added, *self.written.changed, *self.written.brought_back}:
+        if touched := BitMap64(added) | BitMap64([*self.written.changed, *self.written.brought_back]):
             Revision.objects.advance(touched)
 
     def _changing(self, drafts: Drafts) -> Iterator[Draft]:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models, router, transaction
 from django.db.models import F
+from pyroaring import BitMap64
 
 from timeline.router import stored_revision
 
@@ -47,7 +48,8 @@ class RevisionManager(models.Manager["Revision"]):
                 rows.bulk_create([Revision(pk=1, number=0)], ignore_conflicts=True)
                 rows.filter(pk=1).update(number=F("number") + 1)
             number = rows.get(pk=1).number
-            touched = set(event_ids)
+            # A set of all that an import touches would take as much memory as the rest of it.
+            touched = BitMap64(event_ids)
             named: set[int | None] = {EVERYTHING} if len(touched) > MOST_NAMED else {*touched}
             token = secrets.randbits(62)
             # A step that touches no event leaves a row too: each revision must have its token.
