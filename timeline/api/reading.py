@@ -13,6 +13,7 @@ from timeline import exports, index, search
 from timeline.filters import EventFilter, Problem
 from timeline.models import Event, Story, Vocabulary
 from timeline.models.events import SLUG_LENGTH
+from timeline.router import reading_at
 
 from . import schemas
 from .answers import answer, event_answer
@@ -44,8 +45,10 @@ def list_events(request: HttpRequest) -> HttpResponse:
     following = _address(request, asked.changed(after=cursor).pairs(), own) if cursor else None
 
     def content() -> dict[str, Any]:
+        with reading_at(found.snapshot.revision):
+            events = Event.objects.in_order(ids)
         return exports.list_document(
-            Event.objects.in_order(ids),
+            events,
             count=found.total,
             next_url=following,
             query=asked.query,

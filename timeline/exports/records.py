@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from timeline.index import Answer
@@ -20,6 +21,7 @@ from timeline.records import (
     SourceRecord,
     StoryRecord,
 )
+from timeline.router import reading_at
 
 # So many events are read at once for a file; fewer at first, so that it begins to arrive at once.
 FIRST_PIECE, PIECE = 50, 800
@@ -39,7 +41,9 @@ def records_of(answer: Answer) -> Iterator[Record]:
     def among(targets: set[int]) -> set[int]:
         return set(answer.ids(answer.with_ids(targets)))
 
-    yield from _records(RecordReader(among), (piece.tolist() for piece in _pieces(ids)), among)
+    yield from _records(
+        RecordReader(among), (piece.tolist() for piece in _pieces(ids)), among, answer.snapshot.revision
+    )
 
 
 def records_of_selection(ids: Sequence[int]) -> Iterator[Record]:
@@ -49,10 +53,17 @@ def records_of_selection(ids: Sequence[int]) -> Iterator[Record]:
 
 
 def _records(
-    reader: RecordReader, pieces: Iterable[Sequence[int]], among: Callable[[set[int]], Collection[int]]
+    reader: RecordReader,
+    pieces: Iterable[Sequence[int]],
+    among: Callable[[set[int]], Collection[int]],
+    revision: int | None = None,
 ) -> Iterator[Record]:
+    """The events of a public view, of some revision, may be read from a replica; what else there is are few rows."""
     for piece in pieces:
-        yield from reader.read(piece)
+        # Not across a yield: whoever takes the records would read from there too.
+        with nullcontext() if revision is None else reading_at(revision):
+            records = list(reader.read(piece))
+        yield from records
     for story in Story.objects.order_by("slug").prefetch_related("story_events__event"):
         told = [row.event for row in story.story_events.all()]
         if told and {event.pk for event in told} <= set(among({event.pk for event in told})):

@@ -27,6 +27,7 @@ from timeline import canvas, index
 from timeline.filters import EventFilter, Problem
 from timeline.models import Event, Story, Vocabulary
 from timeline.responses import filter_key, page_or_fragment, refusal, wants_fragment
+from timeline.router import reading_at
 
 from . import errors
 from .asking import filtered
@@ -220,14 +221,15 @@ def _theme(request: HttpRequest) -> tuple[str, list[Problem]]:
 def _context(inside: EmbeddedFilter, asked: EventFilter) -> dict[str, Any]:
     answer = index.answer(inside)
     ids, _following = answer.page(EVENTS_LISTED)
-    opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
-    return {
-        "asked": inside,
-        "theme": inside.theme,
-        "answer": answer,
-        "opened": opened,
-        "closed_url": inside.opened("").address(),
-        "events": Event.objects.in_order(ids),
-        "outside": asked.opened("").address(),
-        "picture": canvas.picture(answer, timezone.localdate(), opened),
-    }
+    with reading_at(answer.snapshot.revision):
+        opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
+        return {
+            "asked": inside,
+            "theme": inside.theme,
+            "answer": answer,
+            "opened": opened,
+            "closed_url": inside.opened("").address(),
+            "events": Event.objects.in_order(ids),
+            "outside": asked.opened("").address(),
+            "picture": canvas.picture(answer, timezone.localdate(), opened),
+        }

@@ -13,6 +13,7 @@ from timeline import anniversaries, feeds, index
 from timeline.filters import EventFilter
 from timeline.models import Event, EventStatus, Vocabulary
 from timeline.responses import file, filter_key, refusal
+from timeline.router import reading_at
 from timeline.views import days, errors
 from timeline.views.asking import file_name, filtered
 
@@ -28,8 +29,10 @@ def events_atom(request: HttpRequest, asked: EventFilter) -> HttpResponseBase:
     def content() -> bytes:
         view = asked.changed()
         page, feed = (request.build_absolute_uri(view.address(name)) for name in ("browse", "events_atom"))
-        found = feeds.newest_changed(index.answer(view))
-        return feeds.write_atom(found, f"{view.sentence} · Annals", page, feed, request.build_absolute_uri)
+        answer = index.answer(view)
+        with reading_at(answer.snapshot.revision):
+            found = feeds.newest_changed(answer)
+            return feeds.write_atom(found, f"{view.sentence} · Annals", page, feed, request.build_absolute_uri)
 
     return file(request, content, filter_key(asked), ATOM, file_name(asked, "atom"))
 
@@ -44,7 +47,8 @@ def events_ics(request: HttpRequest, asked: EventFilter, anniversaries: str) -> 
         answer = index.answer(view)
         ids = answer.ids(answer.with_ids(answer.most_important(feeds.CALENDAR_LENGTH)))
         title = _("Annals: %(sentence)s") % {"sentence": view.sentence}
-        return write(Event.objects.in_order(ids), title, _address(request, view), request.build_absolute_uri)
+        with reading_at(answer.snapshot.revision):
+            return write(Event.objects.in_order(ids), title, _address(request, view), request.build_absolute_uri)
 
     return file(request, content, (*filter_key(asked), anniversaries), CALENDAR, file_name(asked, "ics"))
 
