@@ -198,6 +198,16 @@ def test_texts_are_plain() -> None:
         validate_plain_text(text)
 
 
+def test_texts_have_the_marks_of_print() -> None:
+    # Names of countries are those of ISO 3166, and files are compared with them.
+    notes = [entry["note"] for entry in countries().values()]
+    addresses = {text for text in texts(korea()) if text.startswith("http")}
+    prose = [text for text in texts([korea(), categories(), notes]) if text not in addresses]
+    assert [text for text in prose if set(text) & set("'\"`")] == []
+    opened = Counter(sign for text in prose for sign in text if sign in "“”")
+    assert opened["“"] == opened["”"] > 10
+
+
 def test_addresses_are_those_of_un_documents_or_were_looked_up() -> None:
     sources = [source for event in events() for source in event["sources"]]
     addresses = {source[key] for source in sources for key in ("url", "archived_url") if source.get(key)}
