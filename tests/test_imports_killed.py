@@ -27,15 +27,15 @@ ABOUT = {
     "dataset_citation": "Annals",
 }
 HEADER = ",".join(("id,title,date,category,countries,sources", *ABOUT))
-# The statement before which the process is killed, and how often it has run by then. Nothing but the commit follows the
-# last one.
+# The statement before which the process is killed, and how often it has run by then. Little more than the commit
+# follows the last one.
 MOMENTS = {
     "reading": 'stop 1 FROM "timeline_event"',
     "the first batch": 'stop 1 INSERT INTO "timeline_historicalparticipation"',
     "the third batch": 'stop 3 INSERT INTO "timeline_historicalsource"',
     "history": 'stop 1 INSERT INTO "timeline_historicalevent"',
-    "the revision": 'stop 2 INSERT INTO "timeline_change"',
-    "the words": f'stop {ROWS // 500} INSERT INTO "timeline_searchtext"',
+    "the revision": 'stop 2 INTO "timeline_change"',
+    "the words": 'stop 1 INTO "timeline_searchtext"',
 }
 
 

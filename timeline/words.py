@@ -31,7 +31,6 @@ _UNSPACED = (
 )
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^\s{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
-_ASCII_WORD = re.compile("[a-z0-9]+")
 
 _QUOTES = '"“”„‟«»＂'
 _TERM = re.compile(
@@ -108,7 +107,8 @@ def words(text: str) -> list[str]:
     stands, its last character: 전승절 gives 전승, 승절, 절.
     """
     if text.isascii():
-        return [word[:WORD_LENGTH] for word in _ASCII_WORD.findall(text.lower())]
+        plain = text.translate(_FOLDING).split()
+        return plain if len(text) <= WORD_LENGTH else [word[:WORD_LENGTH] for word in plain]
     found: list[str] = []
     folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
     for run in _RUN.findall(unicodedata.normalize("NFC", folded)):

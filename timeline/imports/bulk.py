@@ -7,6 +7,8 @@ Whoever writes here must hold the revision, and take the next one for what was w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import repeat
 from typing import Any
 
 from django.db import connection, models
@@ -39,21 +41,25 @@ def reserve_ids(model: type[models.Model], count: int) -> range:
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert rows of these columns, by the names of their attributes; the other columns get the model's defaults."""
+    """Insert rows of these columns, by the names of their attributes; the other columns get the model's defaults.
+
+    They are held in memory together.
+    """
     columns: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
     now = timezone.now()
     others = {
         name: _default(field, now) for name, field in columns.items() if name not in names and not field.primary_key
     }
     fields = [columns[name] for name in (*names, *others)]
-    written = [(place, adapt) for place, name in enumerate(names) if (adapt := _adapter(columns[name]))]
-    tail = tuple(others.values())
-    _execute(model._meta.db_table, [field.column for field in fields], (_adapted(row, written, tail) for row in rows))
+    adapters = _adapters()
+    given = [_adapted(cells, field, adapters) for field, cells in zip(fields, zip(*rows, strict=True), strict=False)]
+    written = zip(*given, *map(repeat, others.values()), strict=False)
+    _execute(model._meta.db_table, [field.column for field in fields], written)
 
 
 def copy_to_history(model: Any, first: int, last: int, about: Mapping[str, Any]) -> None:
     """Write the history of the new rows with these ids; `about` has the reason and the user."""
-    history = model.history.model
+    history = _history(model)
     own = {field.column for field in model._meta.concrete_fields}
     columns = [field.column for field in history._meta.concrete_fields if field.column in own]
     extra = {"history_date": timezone.now(), "history_type": "+", **about}
@@ -75,25 +81,29 @@ def _default(field: Any, now: Any) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
-def _adapter(field: Any) -> Callable[[Any], Any] | None:
-    """What the database wants of a value; None where it takes the value as it is."""
-    if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
-    if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value
-    if isinstance(field, models.DecimalField):
-        return lambda value: connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)
-    return None
+def _adapters() -> dict[type[models.Field[Any, Any]], Callable[[Any], Any]]:
+    """What gives a value, or None, as the database wants it; of other fields it takes the values as they are."""
+    operations = connection.ops
+    return {
+        models.DateTimeField: operations.adapt_datetimefield_value,
+        # Most events lie on one day, which is five times in their row.
+        models.DateField: cache(operations.adapt_datefield_value),
+        models.DecimalField: operations.adapt_decimalfield_value,
+    }
 
 
-def _adapted(row: Row, written: list[tuple[int, Callable[[Any], Any]]], tail: tuple[Any, ...]) -> Row:
-    if not written:
-        return (*row, *tail)
-    cells = list(row)
-    for place, adapt in written:
-        if cells[place] is not None:
-            cells[place] = adapt(cells[place])
-    return (*cells, *tail)
+def _adapted(
+    cells: tuple[Any, ...], field: Any, adapters: Mapping[type[models.Field[Any, Any]], Callable[[Any], Any]]
+) -> Iterable[Any]:
+    """The cells of one column."""
+    kind = next((kind for kind in adapters if isinstance(field, kind)), None)
+    return map(adapters[kind], cells) if kind and any(cells) else cells
+
+
+@cache
+def _history(model: Any) -> Any:
+    """The model of its history, of which simple-history makes a manager each time that it is asked."""
+    return model.history.model
 
 
 def _execute(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:

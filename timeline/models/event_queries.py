@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap64
 
 from .changes import AT_ONCE, RecordedQuerySet
 from .countries import Country
@@ -32,6 +33,9 @@ PARTS_OF_A_PAGE: dict[str, tuple[str, ...]] = {
 }
 # By these a file finds its event again.
 CALLED = frozenset(("dataset", "dataset_id", "external_id"))
+
+AT_ONCE_WITHOUT_GAPS = 5_000
+"""Events that are read together where they came in together."""
 
 POINTING_AT_IT = ("inverse_relations", "story_events")
 
@@ -238,3 +242,9 @@ def among(field: str, ids: list[int]) -> models.Q:
     if ids and ids[-1] - ids[0] + 1 == len(ids):
         return models.Q((f"{field}__gte", ids[0]), (f"{field}__lte", ids[-1]))
     return models.Q((f"{field}__in", ids))
+
+
+def pieces_among(ids: BitMap64) -> Iterator[list[int]]:
+    """Pieces for `among`, in their order, as large as a statement takes; two numbers tell of those without gaps."""
+    without_gaps = bool(ids) and ids.max() - ids.min() + 1 == len(ids)
+    return pieces(ids, AT_ONCE_WITHOUT_GAPS if without_gaps else AT_ONCE)

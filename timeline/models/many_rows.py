@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -13,29 +12,34 @@ from django.db import connections
 Row = Sequence[Any]
 T = TypeVar("T")
 
-PARAMETERS = 4000
-"""In one statement; builds of SQLite may take fewer, and more make it no quicker."""
-WIDE = 16
-"""Columns from which on a statement for each row is quicker than one for many."""
+PARAMETERS = 999
+"""In one statement: as many as every build of SQLite takes. More make it no quicker."""
 CACHE_KB = 32_000
 """Pages of SQLite that stay in memory while much is written. With its usual 2 MB, pages of indexes that are met at
 random go to the disk and come back again and again."""
 
 
 def insert_rows(using: str, table: str, columns: Sequence[str], rows: Iterable[Row], conflict: str = "") -> None:
-    """Insert what the database takes as it is; `conflict` is the end of the statement, for rows that are there."""
+    """Insert what the database takes as it is; `conflict` is the end of the statement, for rows that are there.
+
+    Call inside a transaction: where one row is refused, those before it may have been written.
+    """
     connection = connections[using]
     quote = connection.ops.quote_name
-    head = f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES "  # noqa: S608 -- our own names
+    # Many rows to a statement of SQLite: each makes FTS5 write out what its triggers have gathered, and looks up the
+    # last number that was given. If it had to take back its own rows when one fails, it would first copy every page
+    # that it changes; our transaction takes them back.
+    insert, size = ("INSERT OR FAIL", PARAMETERS // len(columns)) if connection.vendor == "sqlite" else ("INSERT", 1)
+    head = f"{insert} INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES "
     one = f"({', '.join(['%s'] * len(columns))})"
+    given = list(rows)
+    whole = len(given) - len(given) % size
     with connection.cursor() as cursor:
-        if len(columns) >= WIDE or connection.vendor != "sqlite":
-            cursor.executemany(f"{head}{one} {conflict}", list(rows))
-            return
-        limit: int = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-        for some in pieces(rows, min(limit, PARAMETERS) // len(columns)):
-            # Each statement that fires a trigger makes FTS5 write out what it has gathered: for single rows, ten times.
-            cursor.execute(f"{head}{', '.join([one] * len(some))} {conflict}", list(chain.from_iterable(some)))
+        for some in (given[:whole], given[whole:]):
+            # Not a statement at a time: Django would look for the placeholders in each, which takes as long as writing.
+            parameters = [[*chain.from_iterable(each)] for each in pieces(some, size)]
+            if some:
+                cursor.executemany(f"{head}{', '.join([one] * min(size, len(some)))} {conflict}", parameters)
 
 
 def pieces(rows: Iterable[T], size: int) -> Iterator[list[T]]:

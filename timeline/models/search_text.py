@@ -11,16 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from django.db import models, transaction
 from pyroaring import BitMap64
 
 from timeline.words import GAP, words
 
-from .changes import AT_ONCE
-from .event_queries import among
+from .event_queries import among, pieces_among
 from .events import Event
-from .many_rows import insert_rows, pieces
+from .many_rows import insert_rows
 from .names import EventName
 from .participations import ActorParticipation
 from .sources import Source
@@ -38,8 +38,7 @@ class SearchTextManager(models.Manager["SearchText"]):
         if waiting is not None:
             waiting.update(event_ids)
             return
-        # In their order.
-        for some in pieces(BitMap64(event_ids), AT_ONCE):
+        for some in pieces_among(BitMap64(event_ids)):
             self._rewrite(some, using)
 
     def _rewrite(self, ids: list[int], using: str) -> None:
@@ -107,7 +106,13 @@ def _texts(ids: list[int], using: str) -> Iterator[tuple[int, tuple[str, str]]]:
     ):
         for event_id, text in rows:
             parts[event_id].append(text)
+    # Places come again and again, and what is cited is often called as the event is.
+    folded = cache(_folded)
     events = Event.objects.using(using).filter(among("pk", ids)).order_by("pk")
     for pk, title, summary, place in events.values_list("pk", "title", "summary", "place"):
-        others = (" ".join(words(text)) for text in (summary, place, *parts[pk]) if text)
-        yield pk, (" ".join(words(title)), f" {GAP} ".join(others))
+        others = [folded(text) for text in (summary, place, *parts[pk]) if text]
+        yield pk, (folded(title), f" {GAP} ".join(others))
+
+
+def _folded(text: str) -> str:
+    return " ".join(words(text))
