@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ COLUMNS = (
 REQUIRED = ("id", "title", "date", "category")
 NEEDED = {NameRecord: ("name",), SourceRecord: ("publisher",), RelationRecord: ("kind", "event")}
 EMPTY = dict.fromkeys(COLUMNS, "")
+DATASET_CELLS = itemgetter(*DATASET_COLUMNS)
+EVENT_TEXTS = ("id", *TEXTS, *LONG_TEXTS, "slug", "dataset")
 KNOWN = {made: tuple(each.name for each in fields(made)) for made in PARTS.values()}
 COLUMN_OF = {name: name for name in COLUMNS}
 
@@ -94,27 +97,26 @@ def read_rows(table: Rows, reading: Reading, dates: Callable[[], Iterable[str]] 
 
 
 def read_row(
-    given: Mapping[str, str], number: int, seen: set[Record], lacking: frozenset[str] = frozenset()
+    given: dict[str, str], number: int, seen: set[Record], lacking: frozenset[str] = frozenset()
 ) -> Iterator[Record | Problem]:
     """The event of a row, its dataset and its actors before it, each of them once: `seen` remembers them.
 
     `lacking` are the columns that the table does not have.
     """
-    row = {**EMPTY, **given}
-    for name in [name for name, cell in given.items() if cell[:1] == "'"]:
-        row[name] = original(row[name])
+    row: dict[str, Any] = EMPTY | given
+    # To look at each cell of each row takes longer than to look whether there is anything to look for.
+    if "'" in "".join(row.values()):
+        row = {name: original(cell) for name, cell in row.items()}
     problems: list[Problem] = []
-    dataset = _dataset(*[row[name] for name in DATASET_COLUMNS], lacking=lacking)
-    actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems)
-    parts: dict[str, Any] = {
-        column: tuple([made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems)])
-        for column, made in PARTS.items()
-    }
+    dataset = _dataset(*DATASET_CELLS(row), lacking=lacking)
+    actors = _parts(row, "actors", ACTOR_KEYS, ("actor",), number, problems) if row["actors"] else []
+    parts: dict[str, Any] = {column: _records(row, column, number, problems) if row[column] else () for column in PARTS}
     for name in ("latitude", "longitude"):
-        try:
-            row[name] = cells.number(row[name]) if row[name] else ""
-        except ValueError as problem:
-            problems.append(Problem(number, name, row[name], str(problem)))
+        if row[name]:
+            try:
+                row[name] = cells.number(row[name])
+            except ValueError as problem:
+                problems.append(Problem(number, name, row[name], str(problem)))
     problems += [Problem(number, name, "", _("This must not be empty.")) for name in REQUIRED if not row[name].strip()]
     if problems:
         yield from problems
@@ -125,16 +127,20 @@ def read_row(
         if record not in seen:
             seen.add(record)
             yield record
-    texts: dict[str, Any] = {name: row[name] for name in ("id", "dataset", "slug", *TEXTS, *LONG_TEXTS)}
-    texts["importance"] = row["importance"].strip() or 3
+    row["importance"] = row["importance"].strip() or 3
     yield EventRecord(
-        **texts | parts,
+        **{name: row[name] for name in EVENT_TEXTS} | parts,
         countries=unpacked_countries(row["countries"], "countries"),
-        actors=tuple(ActorParticipationRecord(part["actor"], part.get("role", "participant")) for part in actors),
+        actors=tuple([ActorParticipationRecord(part["actor"], part.get("role", "participant")) for part in actors]),
         row=number,
         columns=COLUMN_OF,
         unsaid=lacking,
     )
+
+
+def _records(row: Mapping[str, str], column: str, number: int, problems: list[Problem]) -> tuple[Any, ...]:
+    made = PARTS[column]
+    return tuple([made(**part) for part in _parts(row, column, KNOWN[made], NEEDED[made], number, problems)])
 
 
 # Mostly the same one in each row.
@@ -180,8 +186,6 @@ def _parts(
     number: int,
     problems: list[Problem],
 ) -> list[dict[str, str]]:
-    if not row[column]:
-        return []
     try:
         found = unpacked(row[column], known)
     except ValueError as problem:

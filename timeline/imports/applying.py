@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -31,8 +32,8 @@ from timeline.models.many_rows import much_to_write, pieces
 
 from . import bulk, values
 from .companion_rows import CompanionWriter
-from .draft import Change, Decision, Draft, Key
-from .drafts import Drafts
+from .draft import Change, Decision, Draft, Key, NewEvent, Row
+from .drafts import Drafts, new_event
 from .file_versions import packed_event, plain_rows
 from .garbage import seldom_collected
 from .report import Report
@@ -45,11 +46,8 @@ BATCH = 900
 DERIVED = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision")
 
 
+DATE = EVENT_FIELDS.index("date")
 EVENT_COLUMNS = ("id", "dataset_id", "external_id", *DERIVED, *EVENT_FIELDS)
-BY_ID: dict[type[models.Model], tuple[str, ...]] = {
-    ActorParticipation: ("actor_id", "role"),
-    Relation: ("kind", "target_id", "note"),
-}
 PART_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     model: ("id", "event_id", *names)
     for model, names in (
@@ -147,12 +145,10 @@ class _Writer:
         if drafts.has_arrows:
             drafts.give_ids(added)
         ids, left = iter(added), iter(versions)
-        # Keys are checked when the transaction ends, so a part may name an event that comes later.
-        for some in pieces(drafts.of(Change.NEW), BATCH):
-            chosen = [(next(ids), draft) for draft in some]
-            bulk.insert(Event, EVENT_COLUMNS, (self._event(id, draft) for id, draft in chosen))
-            self._parts(chosen)
-            _keep(left, ((id, packed_event(draft.values, draft.parts)) for id, draft in chosen))
+        for batch in pieces(drafts.new(), BATCH):
+            chosen = [(next(ids), event) for event in batch]
+            self._insert(chosen)
+            _keep(left, ((id, packed_event(event)) for id, event in chosen))
         if new:
             bulk.copy_to_history(Event, added[0], added[-1], self.about)
         self._bring_back(
@@ -170,6 +166,18 @@ class _Writer:
         self.written.file_versions = range(versions.start, next(left, versions.stop))
         if touched := BitMap64(added) | BitMap64([*self.written.changed, *self.written.brought_back]):
             Revision.objects.advance(touched)
+
+    def _insert(self, chosen: list[tuple[int, NewEvent]]) -> None:
+        """Events with these ids, and what belongs to them. An arrow may lead to one that comes later: keys are checked
+        when the transaction ends.
+        """
+        bulk.insert(Event, EVENT_COLUMNS, [self._event(id, event) for id, event in chosen])
+        parts = zip(*(event.parts for _id, event in chosen), strict=True)
+        rows_of = dict(zip(PART_FIELDS, parts, strict=True))
+        targets = self._targets(chain.from_iterable(rows_of[Relation]))
+        ids = [id for id, _event in chosen]
+        for model, rows in rows_of.items():
+            self._insert_parts(model, zip(ids, rows, strict=True), targets)
 
     def _changing(self, drafts: Drafts) -> Iterator[Draft]:
         """The drafts that write anything into stored events, decided; one for each event, so that an import makes one
@@ -198,8 +206,7 @@ class _Writer:
         if not chosen:
             return
         numbers = [id for id, _draft in chosen]
-        bulk.insert(Event, EVENT_COLUMNS, [self._event(id, draft) for id, draft in chosen])
-        self._parts(chosen)
+        self._insert([(id, new_event(draft)) for id, draft in chosen])
         for number in numbers:
             bulk.copy_to_history(Event, number, number, self.about)
         self.written.brought_back = numbers
@@ -221,12 +228,12 @@ class _Writer:
             bulk_update_with_history(others, Event, names, batch_size=200, default_change_reason=self.reason)
         self.written.changed += [event.pk for event in others]
 
-    def _event(self, id: int, draft: Draft) -> tuple[Any, ...]:
-        when = values.when(draft.values["date"])
+    def _event(self, id: int, event: NewEvent) -> tuple[Any, ...]:
+        when = values.when(event.values[DATE])
         return (
-            *(id, self.dataset_ids[draft.dataset], draft.id),
-            *(when.day, when.earliest, when.latest, when.start_latest, when.end_earliest, when.precision.value),
-            *(draft.values[name] for name in EVENT_FIELDS),
+            *(id, self.dataset_ids[event.dataset], event.id),
+            *(when.day, when.earliest, when.latest, when.start_latest, when.end_earliest, str(when.precision)),
+            *event.values,
         )
 
     def _update(self, drafts: list[Draft]) -> list[int]:
@@ -247,41 +254,40 @@ class _Writer:
         return list(events)
 
     def _parts(self, chosen: list[tuple[int, Draft]]) -> None:
-        """What belongs to events with these ids."""
-        targets = self._targets(draft for _id, draft in chosen)
-        for model, columns in PART_COLUMNS.items():
+        """What is corrected of what belongs to stored events."""
+        targets = self._targets(row for _id, draft in chosen for row in draft.new_rows(Relation))
+        for model in PART_FIELDS:
             if replaced := [id for id, draft in chosen if model in draft.changed_parts]:
                 model._default_manager.filter(event_id__in=replaced).delete()
             self._take_away(model, {id: draft.merged[model][0] for id, draft in chosen if model in draft.merged})
-            rows = [(id, *row) for id, draft in chosen for row in self._rows(model, id, draft, targets)]
-            if rows:
-                added = bulk.reserve_ids(model, len(rows))
-                bulk.insert(model, columns, ((id, *row) for id, row in zip(added, rows, strict=True)))
-                bulk.copy_to_history(model, added[0], added[-1], self.about)
+            self._insert_parts(model, ((id, draft.new_rows(model)) for id, draft in chosen), targets)
 
-    def _targets(self, drafts: Iterable[Draft]) -> dict[Key, int]:
+    def _insert_parts(
+        self, model: type[models.Model], given: Iterable[tuple[int, list[Row]]], targets: Mapping[Key, int]
+    ) -> None:
+        """Rows of one kind, which events with these ids are given."""
+        if rows := self._rows(model, given, targets):
+            added = bulk.reserve_ids(model, len(rows))
+            bulk.insert(model, PART_COLUMNS[model], [(id, *row) for id, row in zip(added, rows, strict=True)])
+            bulk.copy_to_history(model, added[0], added[-1], self.about)
+
+    def _targets(self, arrows: Iterable[Row]) -> dict[Key, int]:
         """The events to which these lead, without those that stay deleted."""
-        keys = {(row[1], row[2]) for draft in drafts for row in draft.new_rows(Relation)}
+        keys = {(dataset, target) for _kind, dataset, target, _note in arrows}
         found = {key: pk for key in keys if (pk := self.former.get(key))}
         found |= named_ids(keys) | self.drafts.event_ids(keys)
         return {key: pk for key, pk in found.items() if key not in self.gone}
 
     def _rows(
-        self, model: type[models.Model], id: int, draft: Draft, targets: Mapping[Key, int]
-    ) -> Iterable[tuple[Any, ...]]:
-        """The rows to be added, without people and arrows to events that stay deleted; one where two arrows lead to the
-        same event now.
-        """
-        rows = draft.new_rows(model)
+        self, model: type[models.Model], given: Iterable[tuple[int, list[Row]]], targets: Mapping[Key, int]
+    ) -> list[Row]:
+        """The rows as they are stored, without people and arrows to events that stay deleted."""
         if model is ActorParticipation:
-            return [(self.actor_ids[slug], role) for slug, role in rows if slug in self.actor_ids]
-        if model is not Relation or not rows:
-            return rows
-        arrows: dict[tuple[str, int], str] = {}
-        for kind, dataset, target, note in rows:
-            if (pk := targets.get((dataset, target), id)) != id:
-                arrows.setdefault((kind, pk), note)
-        return [(kind, pk, note) for (kind, pk), note in arrows.items()]
+            actors = self.actor_ids
+            return [(id, actors[slug], role) for id, rows in given for slug, role in rows if slug in actors]
+        if model is Relation:
+            return [(id, *arrow) for id, rows in given for arrow in _arrows(id, rows, targets)]
+        return [(id, *row) for id, rows in given for row in rows]
 
     def _take_away(self, model: type[models.Model], gone: Mapping[int, list[Any]]) -> None:
         """Delete these rows, told by what they say, of the events."""
@@ -289,6 +295,15 @@ class _Writer:
         found = stored.values_list("pk", "event_id", *PART_FIELDS[model]) if any(gone.values()) else ()
         if lost := [pk for pk, event_id, *row in found if plain_rows([tuple(row)])[0] in gone[event_id]]:
             model._default_manager.filter(pk__in=lost).delete()
+
+
+def _arrows(id: int, rows: Iterable[Row], targets: Mapping[Key, int]) -> Iterator[Row]:
+    """One where two arrows lead to the same event now."""
+    arrows: dict[tuple[str, int], str] = {}
+    for kind, dataset, target, note in rows:
+        if (pk := targets.get((dataset, target), id)) != id:
+            arrows.setdefault((kind, pk), note)
+    return ((kind, pk, note) for (kind, pk), note in arrows.items())
 
 
 def _redirect(old: Mapping[str, Event]) -> None:

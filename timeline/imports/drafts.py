@@ -6,13 +6,15 @@ import marshal
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
-from .draft import DELETED, Change, Conflict, Draft, Key
+from .draft import DELETED, Change, Conflict, Draft, Key, NewEvent
 from .scratch import Scratch
 from .stored import EVENT_FIELDS, PART_FIELDS
 
 MODELS = tuple(PART_FIELDS)
+VALUES, PARTS = itemgetter(*EVENT_FIELDS), itemgetter(*MODELS)
 CHANGES = {change.value: change for change in Change}
 # No value of a column, and one that both ways of packing give back as the same object.
 UNSAID = ...
@@ -172,6 +174,13 @@ class Drafts(Mapping[Key, Draft]):
         wanted = [change.value for change in changes if self._changes[change]]
         return self._read(f"change IN ({', '.join('?' * len(wanted))})", *wanted) if wanted else iter(())
 
+    def new(self) -> Iterator[NewEvent]:
+        """What `of(Change.NEW)` gives, without making drafts of it."""
+        sql = "SELECT flat FROM draft WHERE change = ? ORDER BY number"
+        for (flat,) in self._rows(sql, Change.NEW.value):
+            dataset, id, _row, _change, values, parts = _loaded(flat)
+            yield NewEvent(dataset, id, values, parts)
+
     def told(self) -> Iterator[Draft]:
         """The drafts that `told_count` counts, in order."""
         return self._read("is_told") if self.told_count else iter(())
@@ -185,15 +194,18 @@ class Drafts(Mapping[Key, Draft]):
         return (_unpacked(flat) for (flat,) in self._rows(sql, *parameters))
 
 
+def new_event(draft: Draft) -> NewEvent:
+    """As much of the draft as is written where it is a new event."""
+    return NewEvent(draft.dataset, draft.id, VALUES(draft.values), PARTS(draft.parts))
+
+
 def _packed(draft: Draft) -> bytes:
+    # Their names with each of the values would make a third of what is written. A new event has all of them.
+    is_new = draft.change is Change.NEW
+    values = VALUES(draft.values) if is_new else tuple(draft.values.get(name, UNSAID) for name in EVENT_FIELDS)
     # Plain tuples: pickling our classes would cost several times as much.
-    flat: tuple[Any, ...] = (
-        *(draft.dataset, draft.id, draft.row, draft.change.value),
-        # Their names with each of them would make a third of what is written.
-        [draft.values.get(name, UNSAID) for name in EVENT_FIELDS],
-        [draft.parts[model] for model in MODELS],
-    )
-    if draft.change is not Change.NEW:
+    flat: tuple[Any, ...] = (draft.dataset, draft.id, draft.row, draft.change.value, values, PARTS(draft.parts))
+    if not is_new:
         flat += (
             [MODELS.index(model) for model in draft.changed_parts],
             draft.stored_id,
@@ -212,8 +224,7 @@ def _packed(draft: Draft) -> bytes:
 
 
 def _unpacked(data: bytes) -> Draft:
-    load = pickle.loads if data.startswith(pickle.PROTO) else marshal.loads
-    dataset, id, row, change, values, parts, *rest = load(data)  # we wrote it ourselves
+    dataset, id, row, change, values, parts, *rest = _loaded(data)
     columns = {name: value for name, value in zip(EVENT_FIELDS, values, strict=True) if value is not UNSAID}
     draft = Draft(dataset, id, row, CHANGES[change], columns, dict(zip(MODELS, parts, strict=True)))
     if rest:
@@ -223,3 +234,9 @@ def _unpacked(data: bytes) -> Draft:
         draft.merged = {MODELS[number]: (removed, added) for number, removed, added in merged}
         draft.conflicts = {name: Conflict(last, file) for name, last, file in conflicts}
     return draft
+
+
+def _loaded(data: bytes) -> tuple[Any, ...]:
+    load = pickle.loads if data.startswith(pickle.PROTO) else marshal.loads
+    found: tuple[Any, ...] = load(data)  # we wrote it ourselves
+    return found

@@ -25,6 +25,7 @@ from timeline.records import EventRecord, Problem, RelationRecord
 from . import values
 from .countries import CountryResolver, UnknownCountry
 from .draft import Key
+from .stored import PART_FIELDS
 from .unidentified import Unidentified
 
 Cleaner = Callable[[Any], Any]
@@ -37,7 +38,15 @@ def _cleaners(model: type[models.Model], *names: str) -> list[tuple[str, Cleaner
 
 
 EVENT_CLEANERS = _cleaners(Event, "title", "summary", "body", "date_note", "place")
-SOURCE_CLEANERS = _cleaners(Source, "kind", "publisher", "title", "url", "archived_url", "quote", "stance")
+SOURCE_DATES: dict[str, tuple[Cleaner, bool]] = {
+    "published": (values.date_text, True),
+    "accessed": (values.iso_day, False),
+    "gives_date": (values.date_text, True),
+}
+SOURCE_CLEANERS = [
+    (name, *SOURCE_DATES.get(name, (cleaned, may_be_empty)))
+    for name, cleaned, may_be_empty in _cleaners(Source, *PART_FIELDS[Source])
+]
 POINT = frozenset(("latitude", "longitude"))
 NOWHERE: dict[str, Any] = dict.fromkeys(("latitude", "longitude"))
 ROLES = frozenset(Role.values)
@@ -216,25 +225,11 @@ class EventReader:
         return found
 
     def _source(self, number: int) -> tuple[Any, ...]:
-        part, path = self.record.sources[number - 1], f"sources[{number}]"
-        texts = self._texts(part, SOURCE_CLEANERS, f"{path}.")
+        part, path = self.record.sources[number - 1], f"sources[{number}]."
+        cells = self._texts(part, SOURCE_CLEANERS, path)
         if not part.title and not part.url:
-            self._problem(f"{path}.title", "", _("Give a title or an address, so that a reader can find it."))
-        published = self._read(f"{path}.published", part.published, values.date_text) if part.published else ""
-        accessed = self._read(f"{path}.accessed", part.accessed, values.iso_day) if part.accessed else None
-        gives_date = self._read(f"{path}.gives_date", part.gives_date, values.date_text) if part.gives_date else ""
-        return (
-            texts["kind"],
-            texts["publisher"],
-            texts["title"],
-            texts["url"],
-            published,
-            accessed,
-            texts["archived_url"],
-            texts["quote"],
-            texts["stance"],
-            gives_date,
-        )
+            self._problem(f"{path}title", "", _("Give a title or an address, so that a reader can find it."))
+        return tuple(cells.values())
 
     def _relations(self) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []

@@ -19,6 +19,8 @@ from timeline.models.many_rows import pieces
 from .scratch import Scratch
 
 AT_ONCE = 500
+MOST_KNOWN = 20_000
+"""Addresses held in memory, taken or free, before they go to the disk."""
 
 
 class Taken(NamedTuple):
@@ -31,7 +33,7 @@ class Taken(NamedTuple):
 
 
 class Slugs:
-    """The addresses in use, and new ones beside them. It knows only those of the chunk of events that is checked."""
+    """The addresses in use, and new ones beside them. It knows those of the last chunks of events."""
 
     def __init__(self) -> None:
         self._scratch = Scratch("CREATE TABLE slug (slug TEXT PRIMARY KEY, owner INTEGER, last INTEGER) WITHOUT ROWID")
@@ -45,15 +47,20 @@ class Slugs:
 
     def look_up(self, wanted: Iterable[str], new: Sequence[tuple[str, datetime.date]]) -> None:
         """Begin a chunk: find out which of the wanted addresses are in use, and which for new titles and days."""
-        changed = ((slug, taken.owner, taken.last) for slug in sorted(self._changed) if (taken := self._known[slug]))
-        self._scratch.write("INSERT OR REPLACE INTO slug VALUES (?, ?, ?)", changed)
-        self._hashes.update(map(_hash, self._changed))
-        self._known, self._changed = {}, set()
+        if len(self._known) > MOST_KNOWN:
+            self._forget()
         stems = [_stems(title, day) for title, day in new]
         self._read(chain(wanted, *stems))
         often = Counter(plain for plain, _dated in stems)
         numbered = Counter(dated for plain, dated in stems if self._known[plain] or often[plain] > 1)
         self._read(slug for dated, count in numbered.items() for slug in self._offered(dated, count))
+
+    def _forget(self) -> None:
+        """Put away what is known, in order: many that lie beside each other are written more quickly than a few."""
+        changed = ((slug, taken.owner, taken.last) for slug in sorted(self._changed) if (taken := self._known[slug]))
+        self._scratch.write("INSERT OR REPLACE INTO slug VALUES (?, ?, ?)", changed)
+        self._hashes.update(map(_hash, self._changed))
+        self._known, self._changed = {}, set()
 
     def is_free(self, slug: str, owner: int | None) -> bool:
         """True if nobody has it, or only the event with this id."""
@@ -68,9 +75,9 @@ class Slugs:
 
     def new(self, title: str, day: datetime.date) -> str:
         """A free address made from the title, taken at once."""
-        stems = _stems(title, day)
+        plain, dated = stems = _stems(title, day)
         self._read(stems)
-        slug = next((slug for slug in stems if not self._known[slug]), None) or self._numbered(stems[-1])
+        slug = plain if not self._known[plain] else dated if not self._known[dated] else self._numbered(dated)
         self.take(slug, None)
         return slug
 
@@ -91,8 +98,10 @@ class Slugs:
         return [f"{dated}-{number}" for number in range(first, first + count)]
 
     def _read(self, slugs: Iterable[str]) -> None:
-        missing = [slug for slug in dict.fromkeys(slugs) if slug not in self._known]
-        self._known |= dict.fromkeys(missing)
+        missing = {slug: None for slug in slugs if slug not in self._known}
+        if not missing:
+            return
+        self._known |= missing
         for some in pieces(missing, AT_ONCE):
             for rows in self._stored:
                 self._known |= {slug: Taken(owner) for slug, owner in rows.filter(slug__in=some)}
@@ -105,8 +114,14 @@ def _hash(slug: str) -> int:
     return hash(slug) & 0xFFFFFFFF
 
 
-@lru_cache(2 * AT_ONCE)
 def _stems(title: str, day: datetime.date) -> tuple[str, str]:
     """The address that a title gives, and the one with the year."""
-    plain = slugify(title)[: SLUG_LENGTH - 20].strip("-") or f"event-{day.isoformat()}"
-    return plain, plain if plain.endswith(str(day.year)) else f"{plain}-{day.year}"
+    plain = _stem(title) or f"event-{day.isoformat()}"
+    year = str(day.year)
+    return plain, plain if plain.endswith(year) else f"{plain}-{year}"
+
+
+# Asked twice of each new event; and many a table has few titles, such as one for each kind of event and place.
+@lru_cache(20_000)
+def _stem(title: str) -> str:
+    return slugify(title)[: SLUG_LENGTH - 20].strip("-")
