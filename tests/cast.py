@@ -82,6 +82,7 @@ def empty_site() -> None:
         model._default_manager.all().delete()
 
 
+@replayed
 def make_places() -> None:
     """Six countries, of which the Soviet Union went before Russia, and five categories."""
     for code, name in COUNTRIES:

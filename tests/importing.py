@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.replaying import replayed
 from timeline.imports import apply, check
 from timeline.models import (
     Actor,
@@ -70,8 +71,8 @@ ALL: list[Any] = [DATASET, KIM, WAR, ARMISTICE, STORY, COVERAGE]
 ONLY_EVENTS: list[Any] = [DATASET, KIM, WAR, ARMISTICE]
 
 
-@pytest.fixture(autouse=True)
-def vocabulary(db: None) -> None:
+@replayed
+def make_vocabulary() -> None:
     """Countries, of which two share a name, and three categories."""
     for code, name, first, last, aliases in (
         ("PRK", "North Korea", "1948-09-09", None, ["DPRK"]),
@@ -86,6 +87,11 @@ def vocabulary(db: None) -> None:
         Country(code=code, name=name, first_day=days[0], last_day=days[1], aliases=aliases, standard=standard).save()
     for position, slug in enumerate(("conflict", "peace", "weapons"), 1):
         Category(slug=slug, name=slug.title(), position=position).save()
+
+
+@pytest.fixture(autouse=True)
+def vocabulary(db: None) -> None:
+    make_vocabulary()
 
 
 def rows() -> dict[str, int]:

@@ -63,13 +63,13 @@ def replayed(make: Callable[[], Made]) -> Callable[[], Made]:
 
     @wraps(make)
     def made() -> Made:
-        if kept and kept[0].finds_room():
-            found: Made = kept[0].put_back()
+        if kept:
+            found: Made = kept[0].put_back() if kept[0].finds_room() else make()
             return found
         filled = {model for model in _models() if model._base_manager.exists()}
         returned = make()
         rows = {model: _stored(model) for model in _models() if model._base_manager.exists()}
-        if not kept and not filled:
+        if not filled:
             kept.append(_Kept(rows, pickle.dumps(returned)))
         return returned
 

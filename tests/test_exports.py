@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
+from tests.replaying import replayed
 from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import annals_json
@@ -28,6 +29,7 @@ DATASET = DatasetRecord("test", "A dataset", "A publisher", "CC0", "A publisher:
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _events() -> None:
     union = Country(code="SUN", name="Soviet Union", last_day="1991-12-26", standard="iso3166-3", latitude="61.7")
     union.save()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from timeline.desk import deleting, merging
 from timeline.imports.stored import former_ids
 from timeline.models import Dataset, Event, FormerIdentifier
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _places() -> None:
     make_places()
     for slug in ("korea", "tests"):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from tests.test_import_conflicts import command
 from timeline.formats import annals_json
 from timeline.imports import Change, Decision, Report, apply, check
@@ -27,6 +28,7 @@ FILE: list[Record] = [DATASET, ACTOR, *EVENTS, STORY, COVERAGE]
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _imported() -> None:
     make_places()
     came_in()

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from timeline.imports import Change, Decision, Draft, Report, apply, check
 from timeline.imports.file_versions import said_of, unpacked
 from timeline.imports.stored import stored_events
@@ -36,6 +37,7 @@ TRUCE = EventRecord(
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _imported() -> None:
     make_places()
     apply(found(TRUCE))

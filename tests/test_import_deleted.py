@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from tests.test_import_conflicts import command, state
 from timeline.desk import deleting, merging
 from timeline.formats import annals_json
@@ -35,6 +36,7 @@ FILE: list[Record] = [DATASET, TALKS, TRUCE, PARADE]
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _imported() -> None:
     make_places()
     apply(check(FILE))

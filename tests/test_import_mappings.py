@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.replaying import replayed
 from timeline.formats import table
 from timeline.formats.mapping import TableMapping, read_mapping
 from timeline.imports import Change, Report, apply, check, load_categories
@@ -65,10 +66,16 @@ INVENTED = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary() -> None:
+@replayed
+def load_vocabulary() -> None:
+    """The countries and categories that Annals comes with."""
     Country.objects.bulk_create(countries())
     load_categories(settings.BASE_DIR / "fixtures" / "categories.json")
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary() -> None:
+    load_vocabulary()
 
 
 def countries() -> list[Country]:

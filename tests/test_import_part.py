@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cast import empty_site, make_places
+from tests.replaying import replayed
 from timeline.exports import records_of_selection
 from timeline.formats import Reading
 from timeline.formats.registry import FORMATS
@@ -29,6 +30,7 @@ FILE: list[Record] = [DATASET, TALKS, WAR, TRUCE]
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _imported() -> None:
     make_places()
     came_in(*FILE)

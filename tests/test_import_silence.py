@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from timeline.exports import records_of_selection
 from timeline.formats import Reading
 from timeline.formats.mapping import read_mapping
@@ -50,6 +51,7 @@ PARTS = ("participations", "actor_participations", "names", "sources")
 
 
 @pytest.fixture(autouse=True)
+@replayed
 def _imported() -> None:
     make_places()
     came_in("json", document(WHOLE))

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.cast import make_places
+from tests.replaying import replayed
 from timeline.formats import FileProblem, Reading, markup
 from timeline.formats.registry import FORMATS, recognise
 from timeline.imports import apply, check
@@ -22,12 +23,17 @@ HEADER = "id,title,date,category,countries,importance,latitude,longitude,sources
 ROW = "a,A title,1953-07-27,peace,PRK: host,3,37.95,126.67,"
 
 
-@pytest.fixture(autouse=True)
-def _places() -> Iterator[None]:
+@replayed
+def make_places_and_a_dataset() -> None:
     make_places()
     Country.objects.create(code="COG", name="Republic of the Congo", aliases=["Congo"])
     Country.objects.create(code="COD", name="Democratic Republic of the Congo", aliases=["Congo"])
     Dataset.objects.create(slug="test", name="Test", publisher="A publisher", licence="CC0", citation="Test.")
+
+
+@pytest.fixture(autouse=True)
+def _places() -> Iterator[None]:
+    make_places_and_a_dataset()
     yield
     assert not Event.objects.exists()
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import empty_site, make_places
+from tests.replaying import replayed
 from timeline import exports, index
 from timeline.filters import EventFilter
 from timeline.formats import Reading, timelinejs_csv, workbook
@@ -84,6 +85,7 @@ RECORDS: list[Record] = [
 
 
 @pytest.fixture
+@replayed
 def _events() -> None:
     make_places()
     report = check(RECORDS)

@@ -6,16 +6,15 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 
 from tests.cast import empty_site
 from tests.formats.test_world_formats import SAMPLES, gdelt_file, ucdp_file
-from tests.test_import_mappings import INVENTED, countries, mapping
+from tests.test_import_mappings import INVENTED, load_vocabulary, mapping
 from timeline import exports
 from timeline.formats import Reading, table
 from timeline.formats.registry import FORMATS, WRITABLE, recognise
-from timeline.imports import Change, Report, apply, check, load_categories
-from timeline.models import Actor, Country, Dataset, Event, Revision
+from timeline.imports import Change, Report, apply, check
+from timeline.models import Actor, Dataset, Event, Revision
 from timeline.records import DatasetRecord, EventRecord, Record
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +26,7 @@ WHOLE = [name for name in WRITABLE if name != "timelinejs-csv"]
 
 @pytest.fixture(autouse=True)
 def _vocabulary() -> None:
-    Country.objects.bulk_create(countries())
-    load_categories(settings.BASE_DIR / "fixtures" / "categories.json")
+    load_vocabulary()
 
 
 def of_sample(raw: bytes, name: str = "") -> Callable[[], Report]:
