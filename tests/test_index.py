@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import Cast, make_event, make_places
 from timeline import index
 from timeline.filters import Cursor, EventFilter
-from timeline.index import Answer
+from timeline.index import Answer, reading
 from timeline.models import Event, Participation
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +182,19 @@ def test_pages_lead_back_the_way_they_came(cast: Cast, order: str) -> None:
         before = answer.page_before(Cursor(first.day, first.pk), 2)
         expected = None if number == 0 else "start" if number == 1 else starts[number - 1].removeprefix("&after=")
         assert (before if before in (None, "start") else str(before)) == expected
+
+
+def test_an_event_takes_little_memory_while_the_index_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_places()
+    # Few rows at once, so that what is kept of each is all that counts.
+    monkeypatch.setattr(reading, "ROWS_AT_ONCE", 100)
+    events = [Event(title=f"{n}", slug=f"{n}", date="1953-07-27", category_id="peace") for n in range(4000)]
+    for event in events:
+        event.prepare()
+    Event.objects.bulk_create(events)
+    reading.columns()
+    tracemalloc.start()
+    reading.columns()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 230 * len(events)

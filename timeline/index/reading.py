@@ -39,37 +39,28 @@ class Ordinal(Func):
 def columns(ids: Sequence[int] | None = None, using: str = "default") -> Columns:
     """The events of every status as the database has them: all, or those of the ids among them."""
     batches: Iterable[Sequence[int] | None] = [None] if ids is None else pieces(ids, IDS_AT_ONCE)
-    numbers: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
+    numbers: list[Ids] = [np.empty(0, dtype=np.int64)]
+    days: list[NDArray[np.int32]] = [np.empty((len(_DAYS), 0), dtype=np.int32)]
     terms = {name: _Terms() for name in SETS}
     for batch in batches:
         events = Event.objects.using(using).order_by()
         events = events if batch is None else events.filter(pk__in=batch)
         for chunk in _chunks(_rows(events)):
-            *days, importance, category, dataset, status = zip(*chunk, strict=True)
-            numbers.append(np.array(days, dtype=np.int64).T)
+            pks, *dates, importance, category, dataset, status = zip(*chunk, strict=True)
+            # One array for all facets: at a million events, one for each would take as much memory as the index.
+            numbers.append(np.array(pks, dtype=np.int64))
+            days.append(np.array(dates, dtype=np.int32))
             values = {"importance": importance, "category": category, "dataset": dataset, STATUS: status}
             for name, of_each in values.items():
-                terms[name].add(days[0], of_each)
+                terms[name].add(numbers[-1], of_each)
         for facet, rows in (("country", _countries(using)), ("actor", _actors(using))):
             for chunk in _chunks(rows if batch is None else rows.filter(event_id__in=batch)):
                 terms[facet].add(*zip(*chunk, strict=True))
         for lack, without in events.lacking().items():
             for chunk in _chunks(without.values_list("pk")):
                 terms[LACKING].add([pk for (pk,) in chunk], [lack] * len(chunk))
-    return _columns(np.concatenate(numbers), {facet: found.by_value() for facet, found in terms.items()})
-
-
-def _columns(numbers: NDArray[np.int64], terms: dict[str, dict[str, Ids]]) -> Columns:
-    days = numbers[:, 1:].T.astype(np.int32)
-    return Columns(
-        ids=np.ascontiguousarray(numbers[:, 0]),
-        day=days[0],
-        earliest=days[1],
-        latest=days[2],
-        start_latest=days[3],
-        end_earliest=days[4],
-        terms=terms,
-    )
+    found = {facet: terms.pop(facet).by_value() for facet in SETS}
+    return Columns(np.concatenate(numbers), **dict(zip(_DAYS, np.concatenate(days, axis=1), strict=True)), terms=found)
 
 
 class _Terms:
@@ -80,9 +71,9 @@ class _Terms:
         self.ids: list[Ids] = []
         self.coded: list[NDArray[np.int32]] = []
 
-    def add(self, ids: Sequence[int], values: Sequence[Any]) -> None:
+    def add(self, ids: Sequence[int] | Ids, values: Sequence[Any]) -> None:
         codes = self.codes
-        self.ids.append(np.array(ids, dtype=np.int64))
+        self.ids.append(np.asarray(ids, dtype=np.int64))
         self.coded.append(
             np.fromiter((codes.setdefault(value, len(codes)) for value in values), dtype=np.int32, count=len(values))
         )
