@@ -25,13 +25,13 @@ class Answering(threading.Thread):
         self.may_end = threading.Event()
         self.has_answered = threading.Event()
         self.start()
-        assert self.has_answered.wait(20)
+        assert self.has_answered.wait(60)
 
     def run(self) -> None:
         self.connection = connections["default"]
         Client().get("/healthz")
         self.has_answered.set()
-        self.may_end.wait(20)
+        self.may_end.wait(60)
 
     @property
     def is_connected(self) -> bool:

@@ -75,7 +75,7 @@ def on_standby(statement):
         return cursor.fetchone()[0]
 
 def caught_up():
-    for _attempt in range(200):
+    for _attempt in range(1200):
         if on_standby("SELECT number FROM timeline_revision") == Revision.objects.number():
             return True
         time.sleep(0.05)

@@ -41,7 +41,7 @@ def posted(client: Client, run: ImportRun, **form: Any) -> ImportRun:
 
 
 def settled(run: ImportRun) -> ImportRun:
-    for _attempt in range(200):
+    for _attempt in range(1200):
         run.refresh_from_db()
         if not run.is_working:
             return run

@@ -158,7 +158,7 @@ def test_marks_that_stay_are_the_same_nodes_with_focus_and_scroll(page: Page) ->
     )
     page.evaluate("scrollTo(0, 120)")
     mark = page.locator(f"#{stays}")
-    mark.focus(timeout=2000)
+    mark.focus()
     scroll = page.evaluate("scrollY")
     page.keyboard.press("ArrowRight")
     wait_until_moved(page, before)
