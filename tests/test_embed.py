@@ -56,6 +56,16 @@ def test_links_of_the_drawing_stay_in_the_frame_and_others_leave_it(client: Clie
     assert 'class="embed__open" href="/?country=PRK" target="_blank"' in page
 
 
+@pytest.mark.parametrize("address", ["/", "/embed/", "/embed/?country=XXX", "/stories/"])
+def test_typefaces_come_with_the_page_as_they_would_not_be_waited_for(client: Client, cast: Cast, address: str) -> None:
+    page = client.get(address).content.decode()
+    preloaded = re.findall(r'<link rel="preload" href="([^"]+)" as="font"', page)
+    assert [re.sub(r"\.[0-9a-f]{12}", "", path.rpartition("/")[2]) for path in preloaded] == [
+        "annals-sans-400-700.woff2",
+        "annals-serif-600.woff2",
+    ]
+
+
 def test_a_swap_gets_the_view_alone_and_leaves_the_history_of_the_host_alone(client: Client, cast: Cast) -> None:
     response = client.get("/embed/?from=1950&theme=light", headers=PARTIAL)
 
