@@ -6,13 +6,13 @@ import gc
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from tests.cast import make_event, make_places
-from timeline.imports import Change, Report, apply, check
+from timeline.imports import Change, Report, apply, check, slugs
 from timeline.imports.checking import CHUNK
 from timeline.imports.report import KEPT
-from timeline.models import Event, Relation, SearchText, SlugRedirect
+from timeline.models import Event, FileVersion, Relation, SearchText, SlugRedirect
 from timeline.models.many_rows import insert_rows
 from timeline.records import DatasetRecord, EventRecord, RelationRecord
 
@@ -26,6 +26,12 @@ TALKS = EventRecord("talks", "Talks", "1951-07-10", "peace")
 @pytest.fixture(autouse=True)
 def _places() -> None:
     make_places()
+
+
+@pytest.fixture(autouse=True)
+def _addresses_go_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each chunk; usually they are held back until there are many."""
+    monkeypatch.setattr(slugs, "MOST_KNOWN", 0)
 
 
 def numbered(*records: EventRecord) -> Report:
@@ -127,3 +133,17 @@ def test_many_rows_by_one_statement_are_each_put_in_the_place_of_what_is_there()
     conflict = "ON CONFLICT (event_id) DO UPDATE SET title = excluded.title, other = excluded.other"
     insert_rows("default", "timeline_searchtext", ("event_id", "title", "other"), rows, conflict)
     assert list(SearchText.objects.order_by("pk").values_list("pk", "title", "other")) == rows
+
+
+@pytest.mark.parametrize("count", [1, 333, 334, 1000])
+def test_many_rows_are_written_however_they_fill_their_statements(count: int) -> None:
+    rows = [(number, 10 * number, f"said {number}") for number in range(1, count + 1)]
+    insert_rows("default", "timeline_fileversion", ("id", "event_id", "said"), iter(rows))
+    assert list(FileVersion.objects.order_by("pk").values_list("pk", "event_id", "said")) == rows
+
+
+def test_a_row_that_is_refused_takes_back_those_before_it_with_the_transaction() -> None:
+    rows = [(number, number, "said") for number in (*range(1, 1000), 5)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows("default", "timeline_fileversion", ("id", "event_id", "said"), rows)
+    assert not FileVersion.objects.exists()

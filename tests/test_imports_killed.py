@@ -32,7 +32,7 @@ HEADER = ",".join(("id,title,date,category,countries,sources", *ABOUT))
 MOMENTS = {
     "reading": 'stop 1 FROM "timeline_event"',
     "the first batch": 'stop 1 INSERT INTO "timeline_historicalparticipation"',
-    "the third batch": 'stop 3 INSERT INTO "timeline_historicalsource"',
+    "the second batch": 'stop 2 INSERT INTO "timeline_historicalsource"',
     "history": 'stop 1 INSERT INTO "timeline_historicalevent"',
     "the revision": 'stop 2 INTO "timeline_change"',
     "the words": 'stop 1 INTO "timeline_searchtext"',
@@ -98,7 +98,7 @@ def run() -> ImportRun:
 
 STEPS = [
     ("checking", "_check", MOMENTS["reading"], "checked", 0),
-    ("running", "_import", MOMENTS["the third batch"], "done", ROWS),
+    ("running", "_import", MOMENTS["the second batch"], "done", ROWS),
     ("running", "_import", MOMENTS["the words"], "done", ROWS),
     ("undoing", "_undo", 'stop 3 DELETE FROM "timeline_event"', "undone", 0),
 ]

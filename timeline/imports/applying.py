@@ -42,7 +42,9 @@ from .stored import EVENT_FIELDS, PART_FIELDS, stored_events
 from .unidentified import named_ids
 
 BATCH = 900
-"""Events written together; a statement of SQLite may be limited to 999 parameters."""
+"""Stored events written together; a statement of SQLite may be limited to 999 parameters."""
+NEW_AT_ONCE = 1_500
+"""New events written together. More make it no quicker and take memory."""
 DERIVED = ("day", "earliest", "latest", "start_latest", "end_earliest", "precision")
 
 
@@ -145,7 +147,7 @@ class _Writer:
         if drafts.has_arrows:
             drafts.give_ids(added)
         ids, left = iter(added), iter(versions)
-        for batch in pieces(drafts.new(), BATCH):
+        for batch in pieces(drafts.new(), NEW_AT_ONCE):
             chosen = [(next(ids), event) for event in batch]
             self._insert(chosen)
             _keep(left, ((id, packed_event(event)) for id, event in chosen))

@@ -77,6 +77,8 @@ class Known:
 class EventReader:
     """Reads one record; `problems` and `warnings` hold all that is wrong with it, not only the first thing."""
 
+    __slots__ = ("key", "known", "parts", "problems", "record", "values", "warnings", "when")
+
     def __init__(self, record: EventRecord, known: Known, key: Key) -> None:
         self.record = record
         self.key = key
@@ -175,17 +177,18 @@ class EventReader:
 
     def _countries(self) -> list[tuple[Any, ...]]:
         found: dict[tuple[Any, ...], None] = {}
-        clean_role = values.cleaner(Participation, "role")
+        day = self.when.day if self.when else None
         for number, part in enumerate(self.record.countries, 1):
-            path = f"countries[{number}]"
-            role = part.role if part.role in ROLES else self._read(f"{path}.role", part.role, clean_role)
+            role, text = part.role, part.country
+            if role not in ROLES:
+                role = self._read(f"countries[{number}].role", role, values.cleaner(Participation, "role"))
             try:
-                code = self._country(part.country)
+                code = self.known.countries.code(text, day)
             except UnknownCountry as problem:
                 if not part.optional:
-                    self._problem(f"{path}.country", part.country, str(problem), part.column)
+                    self._problem(f"countries[{number}].country", text, str(problem), part.column)
                 continue
-            self._check_life(code, part.country, part.column or f"{path}.country")
+            self._check_life(code, text, part.column or f"countries[{number}].country")
             found[code, role] = None
         return list(found)
 
