@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connections
+from django.db.transaction import TransactionManagementError
 
 Row = Sequence[Any]
 T = TypeVar("T")
@@ -22,9 +23,12 @@ random go to the disk and come back again and again."""
 def insert_rows(using: str, table: str, columns: Sequence[str], rows: Iterable[Row], conflict: str = "") -> None:
     """Insert what the database takes as it is; `conflict` is the end of the statement, for rows that are there.
 
-    Call inside a transaction: where one row is refused, those before it may have been written.
+    Raises TransactionManagementError outside of a transaction: where one row is refused, those before it may have been
+    written.
     """
     connection = connections[using]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Many rows are written in a transaction.")
     quote = connection.ops.quote_name
     # Many rows to a statement of SQLite: each makes FTS5 write out what its triggers have gathered, and looks up the
     # last number that was given. If it had to take back its own rows when one fails, it would first copy every page
