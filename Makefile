@@ -7,8 +7,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
-# For each of the two databases: while a browser test waits for its browser, those on PostgreSQL go on.
-JOBS ?= 2
+# Three on two cores: while a browser test waits for its browser, another goes on.
+JOBS ?= 3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
@@ -54,7 +54,8 @@ chromium: venv-tests
 	@$(BIN)/python -m tests.browser.chromium
 
 test: venv-tests chromium
-	$(BIN)/python -m tests.both_databases --numprocesses $(JOBS) --durations 10
+	$(BIN)/python -m pytest -n $(JOBS) --durations 10
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n $(JOBS) --durations 10 --ignore tests/browser
 
 format: venv-tests
 	$(BIN)/ruff check --fix .

@@ -36,7 +36,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "cast", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what a database can change; the rest runs on SQLite beside it."""
+    """On PostgreSQL run what a database can change; the rest has run on SQLite a minute before."""
     if connection.vendor != "postgresql":
         return
     meeting = [
