@@ -17,7 +17,6 @@ from django.core.cache import caches
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import re_accepts_gzip
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -94,7 +93,8 @@ def page_or_fragment(
     is_fragment = wants_fragment(request)
 
     def body() -> bytes:
-        return render(request, fragment if is_fragment else page, dict(context())).content
+        # Without what depends on who asks, which may be in no page that others are shown as well.
+        return render_to_string(fragment if is_fragment else page, {**context(), "request": request}).encode()
 
     if status == 200:
         response = validated(request, body, validator(request, is_fragment, *key), "text/html; charset=utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import cached_property, reduce
 from operator import and_
 from typing import Literal, TypeVar, cast
@@ -73,12 +73,15 @@ class Answer:
 
     def _without(self, *left_out: str) -> Selection:
         kept = [part for name, part in self._parts.items() if name not in left_out]
-        return reduce(and_, kept) if kept else self.snapshot.alive
+        return self.events if len(kept) == len(self._parts) else self._all_of(kept)
+
+    def _all_of(self, parts: Collection[Selection]) -> Selection:
+        return reduce(and_, parts) if parts else self.snapshot.alive
 
     @cached_property
     def events(self) -> Selection:
         """All events that match, certainly or possibly."""
-        return self._without()
+        return self._all_of(self._parts.values())
 
     @cached_property
     def regardless_of_range(self) -> Selection:
@@ -124,7 +127,7 @@ class Answer:
         if not self.asked.has_range:
             return self.total
         first, last = self.asked.range
-        return self.snapshot.certainly_in(first.toordinal(), last.toordinal()).count_in(self.events)
+        return self.snapshot.certain(first.toordinal(), last.toordinal(), self.events)
 
     @property
     def possible(self) -> int:

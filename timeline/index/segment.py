@@ -199,18 +199,17 @@ class Segment:
 
     def touching(self, first: int, last: int) -> BitMap:
         """The events that happened, certainly or possibly, on some day from first to last."""
-        return self.known_between(first, last) | self._spans((self.earliest <= last) & (self.latest >= first))
-
-    def certainly_in(self, first: int, last: int) -> BitMap:
-        """The events that happened in the range under every reading of their dates."""
-        return self.known_between(first, last) | self._spans((self.start_latest <= last) & (self.end_earliest >= first))
+        # An event touches the day that it is filed under. Of the others only spans are asked: those before for their
+        # end, those after for their beginning.
+        filed = self._first_on([first, last + 1]).astype(self.span_ordinals.dtype)
+        begin, end = np.searchsorted(self.span_ordinals, filed)
+        before = self.span_ordinals[:begin][self.latest[:begin] >= first]
+        after = self.span_ordinals[end:][self.earliest[end:] <= last]
+        return self.filed_between(first, last) | bitmap(np.concatenate([before, after]))
 
     def known_between(self, first: int, last: int) -> BitMap:
         """The events known to the day that happened on some day from first to last."""
         return self.filed_between(first, last) - self.spans
-
-    def _spans(self, chosen: NDArray[np.bool_]) -> BitMap:
-        return bitmap(self.span_ordinals[chosen])
 
     @cached_property
     def days_of_year(self) -> NDArray[np.int16]:
@@ -260,6 +259,12 @@ class Segment:
     def _sorted_bounds(self) -> tuple[Days, Days]:
         """The first days of all spans, and their last days, ascending."""
         return np.sort(self.earliest), np.sort(self.latest)
+
+    def certain(self, first: int, last: int, events: BitMap | FrozenBitMap) -> int:
+        """How many of the events, all of which touch a range, happened in it under every reading of their dates."""
+        rows = self._span_rows(events)
+        certain = (self.start_latest[rows] <= last) & (self.end_earliest[rows] >= first)
+        return len(events) - len(rows) + int(np.count_nonzero(certain))
 
     def density(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
         """How many of the events are filed under each bin; what begins before the first counts in it."""

@@ -93,10 +93,6 @@ class Snapshot:
         """The events that happened, certainly or possibly, on some day from first to last."""
         return self._each(lambda segment: segment.touching(first, last))
 
-    def certainly_in(self, first: int, last: int) -> Selection:
-        """The events that happened in the range under every reading of their dates."""
-        return self._each(lambda segment: segment.certainly_in(first, last))
-
     def known_between(self, first: int, last: int) -> Selection:
         """The events known to the day that happened on some day from first to last."""
         return self._each(lambda segment: segment.known_between(first, last))
@@ -127,6 +123,10 @@ class Snapshot:
 
     def histogram(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
         return np.sum([s.histogram(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)
+
+    def certain(self, first: int, last: int, events: Selection) -> int:
+        """How many of the events, all of which touch a range, happened in it under every reading of their dates."""
+        return sum(s.certain(first, last, part) for s, part in zip(self.segments, events, strict=True))
 
     def density(self, edges: NDArray[np.int64], events: Selection) -> NDArray[np.int64]:
         return np.sum([s.density(edges, part) for s, part in zip(self.segments, events, strict=True)], axis=0)
