@@ -299,9 +299,12 @@ class Segment:
     def extent(self, events: BitMap | FrozenBitMap) -> tuple[int, int]:
         """The first and the last day of some events, one at least, as written; open ends left out."""
         first, last = int(self.days[events.min()]), int(self.days[events.max()])
-        ends = self.latest[self._span_rows(events)]
-        ends = ends[ends < datetime.date.max.toordinal()]
-        return first, max(last, int(ends.max())) if len(ends) else last
+        return first, max(last, int(self._written_ends[self._span_rows(events)].max(initial=0)))
+
+    @cached_property
+    def _written_ends(self) -> Days:
+        """The last days of the spans, 0 for one that goes on."""
+        return np.where(self.latest < datetime.date.max.toordinal(), self.latest, 0).astype(self.latest.dtype)
 
 
 def _how_many_before(days: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
