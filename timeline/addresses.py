@@ -57,22 +57,17 @@ def _adding(asked: EventFilter, name: str, chosen: tuple[str, ...]) -> Callable[
     parameter = _PARAMETERS[name]
     pairs = asked.changed(**{name: (*chosen, _HOLES[0])}).pairs()
     at = next(place for place, (key, _value) in enumerate(pairs) if key == parameter)
-    before = written(pairs[:at])
-    after = written(pair for pair in pairs[at:] if pair[0] != parameter)
-    start = f"{path_of('browse')}?{before}{'&' if before else ''}"
-    end = f"&{after}" if after else ""
-    beside = sorted(chosen)
+    beside = [(parameter, each) for each in sorted(chosen)]
+    rest = [pair for pair in pairs[at:] if pair[0] != parameter]
     # For each place among the chosen ones what stands before it and after it.
     ways = [
-        (
-            start + "".join(f"{parameter}={_quoted(each)}&" for each in beside[:place]),
-            "".join(f"&{parameter}={_quoted(each)}" for each in beside[place:]) + end,
-        )
+        tuple(written(some) for some in (pairs[:at] + beside[:place], beside[place:] + rest))
         for place in range(len(beside) + 1)
     ]
+    path = path_of("browse")
 
     def add(value: str) -> str:
-        before, after = ways[bisect(beside, value)]
-        return f"{before}{parameter}={_quoted(value)}{after}"
+        before, after = ways[bisect(beside, (parameter, value))]
+        return f"{path}?{before}{before and '&'}{parameter}={_quoted(value)}{after and '&'}{after}"
 
     return add

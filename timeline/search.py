@@ -172,9 +172,7 @@ def _named(query: Query, rows: Iterable[Named], names_of: Callable[[Named], Iter
     return [row for *_order, row in sorted(found, key=lambda entry: entry[:3])]
 
 
-@lru_cache(maxsize=NAMES_KEPT)
-def _folded(name: str) -> str:
-    return " ".join(words.words(name))
+_folded = lru_cache(maxsize=NAMES_KEPT)(words.folded)
 
 
 def _names_of_country(country: Country) -> tuple[str, ...]:

@@ -119,6 +119,11 @@ def words(text: str) -> list[str]:
     return found
 
 
+def folded(text: str) -> str:
+    """The words of a text, as they are stored and compared, with blanks between them."""
+    return " ".join(words(text))
+
+
 def parse(text: str) -> Query:
     """Read what a reader typed: words, "phrases", beginnings*, -exclusions. Never raises; skips what says nothing.
 

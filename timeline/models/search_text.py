@@ -16,7 +16,7 @@ from functools import cache
 from django.db import models, transaction
 from pyroaring import BitMap64
 
-from timeline.words import GAP, words
+from timeline.words import GAP, folded
 
 from .event_queries import among, pieces_among
 from .events import Event
@@ -107,12 +107,8 @@ def _texts(ids: list[int], using: str) -> Iterator[tuple[int, tuple[str, str]]]:
         for event_id, text in rows:
             parts[event_id].append(text)
     # Places come again and again, and what is cited is often called as the event is.
-    folded = cache(_folded)
+    folded_once = cache(folded)
     events = Event.objects.using(using).filter(among("pk", ids)).order_by("pk")
     for pk, title, summary, place in events.values_list("pk", "title", "summary", "place"):
-        others = [folded(text) for text in (summary, place, *parts[pk]) if text]
-        yield pk, (folded(title), f" {GAP} ".join(others))
-
-
-def _folded(text: str) -> str:
-    return " ".join(words(text))
+        others = [folded_once(text) for text in (summary, place, *parts[pk]) if text]
+        yield pk, (folded_once(title), f" {GAP} ".join(others))
