@@ -1,9 +1,10 @@
 """Fixtures for modules that only read: one server of the demonstration events for all tests of the module."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -29,3 +30,13 @@ def db(demo: LiveServer) -> None:
 @pytest.fixture
 def address(db: None, demo: LiveServer) -> str:
     return demo.url
+
+
+@pytest.fixture
+def count(page: Page) -> Callable[[str], int]:
+    """How many events a query has, as the same view in JSON says."""
+
+    def ask(query: str) -> int:
+        return int(page.request.get(f"/events.json?{query}").json()["count"])
+
+    return ask
