@@ -202,3 +202,11 @@ def test_legend_names_the_categories_that_are_drawn(client: Client, cast: Cast) 
     kinds = [html.unescape(kind) for kind in re.findall(r"</svg> ([^<]+)</li>", legend)]
     assert kinds == ["Diplomacy & visits", "Military exercise & exhibition"]
     assert 'class="legend"' not in page(client, "/?q=nothing-has-this-word")
+
+
+@pytest.mark.parametrize("address", ["/", "/stories/", "/countries/", "/?country=XXX"])
+def test_nothing_is_painted_before_the_end_of_the_page_is_there(client: Client, cast: Cast, address: str) -> None:
+    page = client.get(address).content.decode()
+    head, _middle, end = page.partition("</main>")
+    assert '<link rel="expect" href="#colophon" blocking="render">' in head
+    assert 'id="colophon"' in end
