@@ -1,6 +1,7 @@
 """The migrations and the models tell the same, for a database of today and for one that was here before."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,3 +27,21 @@ def test_a_database_that_the_replaced_migrations_made_is_taken_for_migrated() ->
 
     call_command("migrate", verbosity=0)
     assert ("timeline", SQUASHED) in recorder.applied_migrations()
+
+
+@pytest.mark.django_db
+def test_columns_have_the_indexes_that_their_models_name() -> None:
+    said, found = set(), set()
+    for model in apps.get_app_config("timeline").get_models():
+        table, named = model._meta.db_table, {index.name for index in model._meta.indexes}
+        fields = (field for field in model._meta.local_fields if field.db_index and not field.unique)
+        said |= {(table, field.column) for field in fields}
+        with connection.cursor() as cursor:
+            constraints = connection.introspection.get_constraints(cursor, table)
+        found |= {
+            (table, *each["columns"])
+            for name, each in constraints.items()
+            # PostgreSQL has a second one for LIKE.
+            if each["index"] and not each["unique"] and name not in named and not name.endswith("_like")
+        }
+    assert found - {("timeline_searchtext", "vector")} == said

@@ -229,6 +229,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "timeline.urls"
 WSGI_APPLICATION = "timeline.wsgi.application"
+# Histories are asked for by what they are of, never for all that was changed at a time.
+SIMPLE_HISTORY_DATE_INDEX = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

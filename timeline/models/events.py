@@ -138,7 +138,10 @@ class Event(Dated, RecordedModel):
 
     objects = EventQuerySet.as_manager()
     # Editors' comments and reasons stand there; simple-history's own field holds a hundred characters.
-    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+    # A history is asked for by its event's number alone.
+    history = HistoricalRecords(
+        history_change_reason_field=models.TextField(null=True), no_db_index=["slug", "category", "dataset"]
+    )
 
     class Meta:
         ordering = ["day", "pk"]

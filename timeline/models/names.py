@@ -33,7 +33,7 @@ class EventName(RecordedModel):
     holds_searched_words = True
 
     objects = RecordedManager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["country"])
 
     class Meta:
         ordering = ["pk"]

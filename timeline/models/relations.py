@@ -40,7 +40,10 @@ INVERSE_LABELS = {
 class Relation(RecordedModel):
     """A typed arrow from one event to another: the event is an anniversary of, led to, violates … the target."""
 
-    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="relations")
+    # Without an index of its own: the one of the constraint begins with the event.
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="relations", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=14, choices=RelationKind)
     target = models.ForeignKey(
         Event, verbose_name=_("other event"), on_delete=models.CASCADE, related_name="inverse_relations"
@@ -48,7 +51,7 @@ class Relation(RecordedModel):
     note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_plain_text])
 
     objects = RecordedManager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["target"])
 
     class Meta:
         ordering = ["pk"]
