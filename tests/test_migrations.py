@@ -1,5 +1,7 @@
 """The migrations and the models tell the same, for a database of today and for one that was here before."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -34,8 +36,8 @@ def test_columns_have_the_indexes_that_their_models_name() -> None:
     said, found = set(), set()
     for model in apps.get_app_config("timeline").get_models():
         table, named = model._meta.db_table, {index.name for index in model._meta.indexes}
-        fields = (field for field in model._meta.local_fields if field.db_index and not field.unique)
-        said |= {(table, field.column) for field in fields}
+        fields: list[Any] = model._meta.local_fields
+        said |= {(table, field.column) for field in fields if field.db_index and not field.unique}
         with connection.cursor() as cursor:
             constraints = connection.introspection.get_constraints(cursor, table)
         found |= {

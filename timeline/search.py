@@ -25,8 +25,6 @@ Ids = NDArray[np.int64]
 
 # What one search may take of the database, in milliseconds.
 BUDGET = 300
-# A quarter of a million ids take 2 MB.
-QUERIES_KEPT = 16
 # Of the events that a suggestion could be, this many of those entered last are compared.
 EVENTS_COMPARED = 2000
 SUGGESTIONS = 8
@@ -46,24 +44,11 @@ class TooBroad(Exception):
 # Events that hold the words -------------------------------------------------------------------------------------------
 
 
-def matching_ids(query: Query, revision: int | None = None) -> Ids:
+def matching_ids(query: Query) -> Ids:
     """Ids of the events, published or not, that hold what is wanted and nothing of what is not.
 
-    For a query that only excludes, the ids of what it excludes. Answers are kept for the revision, if one is named.
-    Raises TooBroad.
+    For a query that only excludes, the ids of what it excludes. Raises TooBroad.
     """
-    # Inside a transaction the database may show what no revision will ever hold.
-    if revision is None or connection.in_atomic_block:
-        return _ids(query)
-    return _kept_ids(query, revision)
-
-
-@lru_cache(maxsize=QUERIES_KEPT)
-def _kept_ids(query: Query, revision: int) -> Ids:
-    return _ids(query)
-
-
-def _ids(query: Query) -> Ids:
     if not query:
         return np.empty(0, dtype=np.int64)
     # All ids as one value: a quarter of a million rows would cost more than finding them.

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ from django.db.models import Count
 from timeline.models import Category, Event, Participation
 
 from . import Measurement
-from .asking import Question, Server, shapes, times
+from .asking import Question, Server, shapes, times, words_in_turn
 from .browser.servers import environment, granian, wait_for
 from .loading import load
 
@@ -52,7 +53,8 @@ def measurements(events: int) -> Iterator[Measurement]:
     """Yield median and 99th percentile of each shape of question, cold and warm, beside each rival."""
     if not Event.objects.exists():
         load(events)
-    yield from compared(shapes(countries(), list(Category.objects.values_list("slug", flat=True)), ROUNDS))
+    usual = shapes(countries(), list(Category.objects.values_list("slug", flat=True)), ROUNDS)
+    yield from compared(chain(usual, [("another-common-word", words_in_turn(ROUNDS))]))
 
 
 def countries() -> list[str]:

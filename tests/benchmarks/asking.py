@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
-from .generator import COMMON_WORD, RARE_PHRASE
+from .generator import COMMON_WORD, RARE_PHRASE, SENTENCES
 
 # As a browser asks.
 HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Accept-Encoding": "gzip, deflate, br"}
@@ -57,7 +58,8 @@ def shapes(
     )
     yield "ten-countries-in-lanes", [ten(codes, at) for at in range(many)]
     yield "country-category-range", [narrow(some[at], categories[at % len(categories)], at) for at in range(many)]
-    # A word that no event holds makes each search another one and changes nothing else.
+    # A word that no event holds makes each search another one and changes nothing else. What holds the common word is
+    # known after the first of them, as when a reader goes on to narrow a search; see words_in_turn.
     yield "common-word", [words_of(common, at) for at in range(many)]
     yield "rare-phrase", [words_of(f'"{rare}"', at) for at in range(many)]
     yield (
@@ -83,6 +85,12 @@ def narrow(code: str, category: str, at: int) -> Question:
     span = f"e.earliest <= '{last}-12-31' AND e.latest >= '{first}-01-01'"
     query = f"country={code}&category={category}&from={first}&to={last}"
     return Question(query, f"{taking_part(code)} AND e.category_id = '{category}' AND {span}")
+
+
+def words_in_turn(many: int) -> list[Question]:
+    """Searches for a common word each, at most so many, none of which anybody asked for before."""
+    words = {word.lower() for sentence in SENTENCES for word in re.findall(r"\w{6,}", sentence)}
+    return [Question(f"q={word}", holding(word)) for word in sorted(words)[:many]]
 
 
 def words_of(words: str, at: int) -> Question:

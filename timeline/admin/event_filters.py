@@ -202,8 +202,7 @@ def searched(desk: Snapshot, text: str) -> Selection | None:
         return None
     if len(query.terms) > SEARCH_WORDS or any(len(term.typed) > SEARCH_WORD_LENGTH for term in query.terms):
         raise search.TooBroad
-    named = desk.with_ids(search.matching_ids(query, desk.revision))
-    return desk.alive - named if query.only_excludes else named
+    return desk.holding(query)
 
 
 # Days -----------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from numpy.typing import NDArray
 
-from timeline import search
 from timeline.filters import Cursor, EventFilter
 from timeline.models.countries import with_predecessors
 
@@ -51,9 +50,8 @@ class Answer:
                 parts[facet] = snapshot.any_of(facet, [self._term(facet, value) for value in values])
         if asked.importance > 1:
             parts["importance"] = snapshot.at_least(asked.importance)
-        if sought := asked.sought:
-            named = snapshot.with_ids(search.matching_ids(sought, snapshot.revision))
-            parts["q"] = snapshot.alive - named if sought.only_excludes else named
+        if asked.sought:
+            parts["q"] = snapshot.holding(asked.sought)
         if asked.has_range:
             first, last = asked.range
             parts["range"] = snapshot.touching(first.toordinal(), last.toordinal())

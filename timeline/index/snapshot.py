@@ -13,9 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
+from timeline import search
 from timeline.models import Outline
+from timeline.words import Query
 
 from .kept import Kept
 from .segment import NOTHING, Ids, Segment, ordinals
@@ -23,6 +26,8 @@ from .selection import Selection, Set
 
 # Views that are kept while nothing changes, some 15 MB of them.
 MOST_VIEWS = 200
+# Searches whose events are kept, each at most a bit for each event: at a million 8 MB of them.
+MOST_WORDS = 64
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Snapshot:
     """The events of every status that the database holds."""
     views: Kept[Any] = field(init=False, repr=False, compare=False, default_factory=lambda: Kept(MOST_VIEWS))
     """What was shown of the events, while they stay as they are."""
+    words: Kept[Selection] = field(repr=False, compare=False, default_factory=lambda: Kept(MOST_WORDS))
+    """The events, alive or not, that hold words which somebody asked for."""
 
     @classmethod
     def of(cls, revision: int, base: Segment, recent: Segment | None = None, dead: Set = NOTHING) -> Snapshot:
@@ -71,6 +78,35 @@ class Snapshot:
         """The events with these ids; ids that are not in the index are left out."""
         wanted = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
         return self._each(lambda segment: segment.with_ids(wanted))
+
+    def holding(self, query: Query) -> Selection:
+        """The events that hold what is wanted and nothing of what is not. Raises search.TooBroad."""
+        found = self.alive
+        for part in self._divided(query):
+            events = self._holding(part)
+            found = found - events if part.only_excludes else found & events
+        return found
+
+    def _divided(self, query: Query) -> list[Query]:
+        """Queries that ask the same together: a word asked on its own is there when it is asked beside others.
+
+        Several words that nobody asked for yet are left together. Few events may hold them all, which the text engine
+        finds without gathering all that hold one.
+        """
+        alone = [Query((term,)) for term in query.wanted]
+        known = [part for part in alone if self.words.get(part) is not None]
+        unknown = tuple(part.wanted[0] for part in alone if part not in known)
+        if len(unknown) > 1:
+            return [*known, Query(unknown, query.unwanted)]
+        return [*alone, Query((), query.unwanted)] if query.unwanted else alone
+
+    def _holding(self, query: Query) -> Selection:
+        def ask() -> Selection:
+            ids = search.matching_ids(query)
+            return Selection(tuple(segment.with_ids(ids) for segment in self.segments))
+
+        # Inside a transaction the database may show what no revision will ever hold.
+        return ask() if connection.in_atomic_block else self.words.of(query, ask)
 
     def outlines(self, ids: Iterable[int]) -> dict[int, Outline]:
         """What a drawing shows of living events, by id; asked of the database once for as long as they do not change.

@@ -18,6 +18,7 @@ from pyroaring import BitMap64
 
 from timeline.words import GAP, folded
 
+from .changes import Revision
 from .event_queries import among, pieces_among
 from .events import Event
 from .many_rows import insert_rows
@@ -72,7 +73,8 @@ class SearchTextManager(models.Manager["SearchText"]):
         """Write the rows of all events; for what came into the tables past our models. Returns the number of events."""
         with transaction.atomic(using=using):
             ids = BitMap64(Event.objects.using(using).order_by().values_list("pk", flat=True).iterator())
-            self.rewrite(ids | BitMap64(self.using(using).values_list("pk", flat=True).iterator()), using)
+            # What came past our models is in no process's index either.
+            Revision.objects.advance(ids | BitMap64(self.using(using).values_list("pk", flat=True).iterator()), using)
         return len(ids)
 
 
