@@ -28,9 +28,9 @@ SEASONS = frozenset(range(21, 25))
 QUARTERS = frozenset(range(33, 37))
 
 MARGINS = {
-    Precision.DAY: relativedelta(days=1),
+    Precision.DAY: datetime.timedelta(days=1),
     Precision.MONTH: relativedelta(months=1),
-    Precision.SEASON: relativedelta(weeks=12),
+    Precision.SEASON: datetime.timedelta(weeks=12),
     Precision.YEAR: relativedelta(years=1),
     Precision.DECADE: relativedelta(years=10),
     Precision.CENTURY: relativedelta(years=100),
@@ -298,8 +298,10 @@ def _widened(
     except (ValueError, OverflowError):
         earliest = datetime.date.min
     try:
-        # One month after 28 February is the end of March, not its 28th.
-        latest = last + margin + (relativedelta(day=31) if precision is Precision.MONTH else relativedelta())
+        latest = last + margin
+        if precision is Precision.MONTH:
+            # One month after 28 February is the end of March, not its 28th.
+            latest += relativedelta(day=31)
     except (ValueError, OverflowError):
         latest = datetime.date.max
     return earliest, latest
