@@ -1,6 +1,8 @@
 """JSON documents of any format: lists are read entry by entry, so that a document need not fit the memory.
 
-What is no JSON is refused with what is wrong and where.
+What is no JSON is refused with what is wrong and where. No library does: of those that read by entries, ijson 3.6 tells
+neither line nor column, turns a lone surrogate into "?", refuses whole numbers beyond 64 bits, cannot begin within a
+file, and so takes nearly three times as long for a document of several lists.
 """
 
 from __future__ import annotations
