@@ -1,8 +1,8 @@
 """Which database answers a read: the primary, or a replica that has come as far as the page that is being made.
 
-Everything is read from the primary unless a view says `reading_at(revision)`. So the revision, the index and whatever
-an editor sees are never behind; only the rows of public pages come from replicas, and only from one that has reached
-the revision of the page. Once a save has answered, no process shows what was before.
+Everything is read from the primary but what is read within `answer.reading_rows()`. So the revision, the index and
+whatever an editor sees are never behind; only the rows of public pages come from replicas, and only from one that has
+reached the revision of the page. Once a save has answered, no process shows what was before.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from timeline import exports, index, search
 from timeline.filters import EventFilter, Problem
 from timeline.models import Event, Story, Vocabulary
 from timeline.models.events import SLUG_LENGTH
-from timeline.router import reading_at
 
 from . import schemas
 from .answers import answer, event_answer
@@ -45,7 +44,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
     following = _address(request, asked.changed(after=cursor).pairs(), own) if cursor else None
 
     def content() -> dict[str, Any]:
-        with reading_at(found.snapshot.revision):
+        with found.reading_rows():
             events = Event.objects.in_order(ids)
         return exports.list_document(
             events,

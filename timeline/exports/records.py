@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from timeline.index import Answer
@@ -21,7 +21,6 @@ from timeline.records import (
     SourceRecord,
     StoryRecord,
 )
-from timeline.router import reading_at
 
 # So many events are read at once for a file; fewer at first, so that it begins to arrive at once.
 FIRST_PIECE, PIECE = 50, 800
@@ -41,9 +40,7 @@ def records_of(answer: Answer) -> Iterator[Record]:
     def among(targets: set[int]) -> set[int]:
         return set(answer.ids(answer.with_ids(targets)))
 
-    yield from _records(
-        RecordReader(among), (piece.tolist() for piece in _pieces(ids)), among, answer.snapshot.revision
-    )
+    yield from _records(RecordReader(among), (piece.tolist() for piece in _pieces(ids)), among, answer.reading_rows)
 
 
 def records_of_selection(ids: Sequence[int]) -> Iterator[Record]:
@@ -56,12 +53,12 @@ def _records(
     reader: RecordReader,
     pieces: Iterable[Sequence[int]],
     among: Callable[[set[int]], Collection[int]],
-    revision: int | None = None,
+    reading_rows: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Record]:
-    """The events of a public view, of some revision, may be read from a replica; what else there is are few rows."""
+    """The events of an answer may be read from a replica; what else there is are few rows."""
     for piece in pieces:
         # Not across a yield: whoever takes the records would read from there too.
-        with nullcontext() if revision is None else reading_at(revision):
+        with reading_rows():
             records = list(reader.read(piece))
         yield from records
     for story in Story.objects.order_by("slug").prefetch_related("story_events__event"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property, reduce
 from operator import and_
 from typing import Literal, TypeVar, cast
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from timeline.filters import Cursor, EventFilter
 from timeline.models.countries import with_predecessors
+from timeline.router import reading_at
 
 from .segment import FACETS
 from .selection import Selection
@@ -102,6 +104,10 @@ class Answer:
     def ids(self, events: Selection) -> list[int]:
         """The ids of some events, by day and id."""
         return [int(id) for id in self.snapshot.in_order(events)[1]]
+
+    def reading_rows(self) -> AbstractContextManager[None]:
+        """Within it, rows are read from a replica that has come as far as this answer, if there is one."""
+        return reading_at(self.snapshot.revision)
 
     def kept(self, name: str, make: Callable[[], Made], *others: Hashable) -> Made:
         """What `make` gives, made once for a question, in a language and below a script prefix, while nothing changes.

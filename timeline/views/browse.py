@@ -12,7 +12,6 @@ from timeline import anniversaries, canvas, exports, facets, index, periods, wor
 from timeline.filters import Cursor, EventFilter
 from timeline.models import Card, Coverage, Event
 from timeline.responses import document, filter_key, page_or_fragment, refused
-from timeline.router import reading_at
 
 from .search import within_budget
 
@@ -50,7 +49,7 @@ def _context(asked: EventFilter) -> dict[str, Any]:
     if asked.problems:
         return {"asked": asked, "problems": asked.problems, "pills": facets.pills(asked)}
     answer = index.answer(asked)
-    with reading_at(answer.snapshot.revision):
+    with answer.reading_rows():
         return _shown(answer)
 
 
@@ -96,7 +95,7 @@ def _listing(request: HttpRequest, asked: EventFilter) -> dict[str, Any]:
     answer = index.answer(asked)
     ids, cursor = answer.page(DOCUMENT_LENGTH)
     following = asked.changed(after=cursor).address("events_json") if cursor else None
-    with reading_at(answer.snapshot.revision):
+    with answer.reading_rows():
         events = Event.objects.in_order(ids, asked.vocabulary.countries)
     return exports.list_document(
         events,

@@ -27,7 +27,6 @@ from timeline import canvas, index
 from timeline.filters import EventFilter, Problem
 from timeline.models import Event, Story, Vocabulary
 from timeline.responses import filter_key, page_or_fragment, refusal, wants_fragment
-from timeline.router import reading_at
 
 from . import errors
 from .asking import filtered
@@ -221,7 +220,7 @@ def _theme(request: HttpRequest) -> tuple[str, list[Problem]]:
 def _context(inside: EmbeddedFilter, asked: EventFilter) -> dict[str, Any]:
     answer = index.answer(inside)
     ids, _following = answer.page(EVENTS_LISTED)
-    with reading_at(answer.snapshot.revision):
+    with answer.reading_rows():
         opened = Event.objects.for_page().get(slug=asked.event) if asked.event else None
         return {
             "asked": inside,

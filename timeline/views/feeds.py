@@ -13,7 +13,6 @@ from timeline import anniversaries, feeds, index
 from timeline.filters import EventFilter
 from timeline.models import Event, EventStatus, Vocabulary
 from timeline.responses import file, filter_key, refusal
-from timeline.router import reading_at
 from timeline.views import days, errors
 from timeline.views.asking import file_name, filtered
 
@@ -30,7 +29,7 @@ def events_atom(request: HttpRequest, asked: EventFilter) -> HttpResponseBase:
         view = asked.changed()
         page, feed = (request.build_absolute_uri(view.address(name)) for name in ("browse", "events_atom"))
         answer = index.answer(view)
-        with reading_at(answer.snapshot.revision):
+        with answer.reading_rows():
             found = feeds.newest_changed(answer)
             return feeds.write_atom(found, f"{view.sentence} · Annals", page, feed, request.build_absolute_uri)
 
@@ -47,7 +46,7 @@ def events_ics(request: HttpRequest, asked: EventFilter, anniversaries: str) -> 
         answer = index.answer(view)
         ids = answer.ids(answer.with_ids(answer.most_important(feeds.CALENDAR_LENGTH)))
         title = _("Annals: %(sentence)s") % {"sentence": view.sentence}
-        with reading_at(answer.snapshot.revision):
+        with answer.reading_rows():
             return write(Event.objects.in_order(ids), title, _address(request, view), request.build_absolute_uri)
 
     return file(request, content, (*filter_key(asked), anniversaries), CALENDAR, file_name(asked, "ics"))

@@ -24,7 +24,6 @@ from timeline.filters import EventFilter, Problem
 from timeline.formats.xml_text import xml_text
 from timeline.models import Country, Event, EventStatus, Story, Vocabulary
 from timeline.responses import file, filter_key, refusal
-from timeline.router import reading_at
 from timeline.sharing import site_of
 from timeline.views import errors
 from timeline.views.asking import Whole, file_name, filtered
@@ -68,7 +67,7 @@ def view_card(request: HttpRequest, asked: EventFilter) -> HttpResponseBase:
 
     def content() -> bytes:
         answer = index.answer(asked.changed())
-        with reading_at(answer.snapshot.revision):
+        with answer.reading_rows():
             picture = canvas.picture(answer, timezone.localdate())
         countries = [asked.vocabulary.countries[code] for code in asked.countries]
         return _pixels(
@@ -111,7 +110,7 @@ def story_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _drawing(request: HttpRequest, asked: EventFilter, width: int) -> tuple[str, stills.Still]:
     view = asked.opened(asked.event)
     answer = index.answer(view)
-    with reading_at(answer.snapshot.revision):
+    with answer.reading_rows():
         opened = Event.objects.for_page().get(slug=view.event) if view.event else None
         picture = canvas.picture(answer, timezone.localdate(), opened)
     credit = stills.credit_line(answer, request.get_host())
