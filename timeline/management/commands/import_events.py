@@ -54,22 +54,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         decision = Decision(options["conflicts"] or Decision.OPEN)
-        try:
-            report = self.checked(options)
-            self.show(report, None if options["verbosity"] > 1 else SHOWN)
-            if report.in_order or options["skip_errors"]:
-                if not options["dry_run"]:
-                    apply(report, reason=f"import_events {options['file'].name}", decide=lambda draft: decision)
-            else:
-                self.stderr.write(
-                    _("Nothing was imported. Correct the file, or give --skip-errors to leave these rows out.")
-                )
-        except (FileProblem, Outdated) as problem:
-            raise CommandError(f"{options['file'].name}: {problem}") from problem
-        except BrokenPipeError:
-            raise
-        except OSError as problem:
-            raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
+        report = self.checked(options)
+        self.show(report, None if options["verbosity"] > 1 else SHOWN)
+        if not report.in_order and not options["skip_errors"]:
+            self.stderr.write(
+                _("Nothing was imported. Correct the file, or give --skip-errors to leave these rows out.")
+            )
+        elif not options["dry_run"]:
+            self.apply(report, options["file"].name, decision)
         if options["dry_run"]:
             self.stdout.write(_("Nothing was written: this was a dry run."))
         undecided = report.counts[Change.CONFLICT] or report.companions_of(Change.CONFLICT)
@@ -77,14 +69,26 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def checked(self, options: dict[str, Any]) -> Report:
+        """What the file would change. Nothing is printed here, so that no closed pipe is taken for a file that fails."""
         path = options["file"]
-        mapping = self.mapping(options["mapping"]) if options["mapping"] else None
-        reading = Reading(options["dataset"], options["category"], options["day_order"], mapping)
-        with path.open("rb") as raw:
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
-            found = self.format(stream, options, mapping)
-            records = self.progress(found.read(stream, reading), raw, path.stat().st_size)
-            return check(records, dataset=options["dataset"], status=EventStatus(options["status"]))
+        try:
+            mapping = self.mapping(options["mapping"]) if options["mapping"] else None
+            reading = Reading(options["dataset"], options["category"], options["day_order"], mapping)
+            with path.open("rb") as raw:
+                stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
+                found = self.format(stream, options, mapping)
+                records = self.progress(found.read(stream, reading), raw, path.stat().st_size)
+                return check(records, dataset=options["dataset"], status=EventStatus(options["status"]))
+        except FileProblem as problem:
+            raise CommandError(f"{path.name}: {problem}") from problem
+        except OSError as problem:
+            raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
+
+    def apply(self, report: Report, name: str, decision: Decision) -> None:
+        try:
+            apply(report, reason=f"import_events {name}", decide=lambda draft: decision)
+        except Outdated as problem:
+            raise CommandError(f"{name}: {problem}") from problem
 
     def format(self, stream: BinaryIO, options: dict[str, Any], mapping: TableMapping | None) -> Format:
         named = "mapping" if mapping else ALIASES.get(options["format"], options["format"])
