@@ -1,5 +1,6 @@
 """The command `import_events`: what it says, how it ends, and tables through a mapping."""
 
+import gzip
 import io
 import json
 from dataclasses import replace
@@ -51,6 +52,24 @@ def test_the_command_imports_and_says_what_it_did(document: Path) -> None:
     before = rows()
     assert run(document)[1] == "0 new, 0 changed, 2 unchanged, 0 in conflict, 0 duplicates, 0 wrong.\n"
     assert rows() == before
+
+
+def test_a_compressed_file_is_unpacked(document: Path) -> None:
+    packed = document.with_name("events.json.gz")
+    packed.write_bytes(gzip.compress(document.read_bytes()))
+    assert run(packed)[0] == 0
+    assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten"])
+def test_a_compressed_file_that_is_damaged_is_named(damage: str, document: Path) -> None:
+    packed = gzip.compress(document.read_bytes())
+    half = len(packed) // 2
+    damaged = document.with_name("events.json.gz")
+    damaged.write_bytes(packed[:half] if damage == "cut off" else packed[:half] + b"x" * 40 + packed[half + 40 :])
+    with pytest.raises(CommandError, match=r"^events\.json\.gz: The compressed file is damaged or cut off\."):
+        run(damaged)
+    assert not Event.objects.exists()
 
 
 def test_a_dry_run_writes_nothing(document: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def checked(self, options: dict[str, Any]) -> Report:
-        """What the file would change. Nothing is printed here, so that no closed pipe is taken for a file that fails."""
+        """What the file would change. Nothing is printed here, lest a closed pipe be taken for a file that fails."""
         path = options["file"]
         try:
             mapping = self.mapping(options["mapping"]) if options["mapping"] else None
@@ -81,6 +82,10 @@ class Command(BaseCommand):
                 return check(records, dataset=options["dataset"], status=EventStatus(options["status"]))
         except FileProblem as problem:
             raise CommandError(f"{path.name}: {problem}") from problem
+        except (EOFError, zlib.error) as problem:
+            raise CommandError(
+                f"{path.name}: " + _("The compressed file is damaged or cut off. Get it again.")
+            ) from problem
         except OSError as problem:
             raise CommandError(_("The file cannot be read: %(reason)s") % {"reason": problem}) from problem
 
