@@ -40,10 +40,4 @@ addEventListener("htmx:after:swap", () => {
   opener = null;
 });
 
-// Enter changes a field and then submits its form: one of the two requests is enough.
-let entered = false;
-addEventListener("keydown", (event) => (entered = event.key === "Enter"));
-addEventListener("keyup", () => (entered = false));
-addEventListener("change", (event) => entered && event.target.form?.id === "filter" && event.stopPropagation(), true);
-
 addEventListener("input", (event) => event.target.matches?.(".find__box") && find());
