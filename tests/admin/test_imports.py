@@ -254,6 +254,25 @@ def test_columns_are_guessed_chosen_and_kept_for_the_next_time(publisher: Client
     assert 'date_format = "month/day/year"' in ColumnMapping.objects.get().mapping
 
 
+def test_only_a_text_table_has_its_columns_offered(publisher: Client) -> None:
+    """JSON on one line has commas too."""
+    upload(publisher, '{"format": "annals/1", "events": [{"id": "1", "title": "Talks, again, once more"}]}', "a.json")
+    shown = publisher.get(address(ImportRun.objects.get())).context["form"]
+    assert [name for name in shown.fields if name.startswith("column_")] == []
+    assert "mapping" not in dict(shown.fields["format"].choices)
+
+
+def test_columns_are_folded_away_where_the_format_explains_them(publisher: Client) -> None:
+    upload(publisher, HEADER + ROWS)
+    run = ImportRun.objects.get()
+    assert "<details open" not in page(publisher, run)
+    assert "<details" in page(publisher, run)
+    wrong = publisher.post(address(run), {"format": "mapping", "status": "draft", "dataset": "korea"})
+    assert "<details open" in wrong.content.decode()
+    upload(publisher, "Headline,When\nArmistice,7/27/1953\n")
+    assert "<details open" in page(publisher, ImportRun.objects.latest("pk"))
+
+
 def test_a_table_with_semicolons_has_its_columns_guessed_and_its_countries_split(publisher: Client) -> None:
     upload(publisher, "Headline;When;Nation\nVisit;25/7/2023;PRK\nTalks;3/4/2023;Russia\n")
     run = ImportRun.objects.get()

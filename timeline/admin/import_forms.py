@@ -118,13 +118,19 @@ class ReadingForm(forms.Form):
         )
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields in the groups in which they are shown."""
-        names = [name for name in self.fields if name.startswith("column_")]
-        of_columns = [self[name] for name in [*names, "keep_as"]] if names else []
+        """The fields in the groups in which they are shown, but those of columns."""
         of_dataset = [self[name] for name in ("dataset", *(f"dataset_{key}" for key in DATASET))]
         first = [self[name] for name in ("format", "status", "category", "day_order")]
-        groups = [("", first), (_("Dataset"), of_dataset)]
-        return [*groups, (_("Columns, for a table with a mapping"), of_columns)] if of_columns else groups
+        return [("", first), (_("Dataset"), of_dataset)]
+
+    def of_columns(self) -> list[forms.BoundField]:
+        """Which column is what; no fields where the file has none that are known."""
+        names = [name for name in self.fields if name.startswith("column_")]
+        return [self[name] for name in [*names, "keep_as"]] if names else []
+
+    def is_mapped(self) -> bool:
+        """Whether the columns are what the chosen format reads."""
+        return bool(self["format"].value() == MAPPING)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

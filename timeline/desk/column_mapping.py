@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from timeline.formats import delimited
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
 from timeline.formats.problems import FileProblem
+from timeline.formats.registry import recognise
 from timeline.models import ColumnMapping
 from timeline.records import DatasetRecord
 
@@ -36,8 +37,12 @@ MOST = 200
 
 
 def columns_of(stream: BinaryIO) -> list[str]:
-    """The names of a table's columns; none where the file is no table. The stream stands at its beginning then."""
+    """The names of a table's columns; none where the file is no text table. The stream stands at its beginning then."""
     try:
+        found = recognise(stream)
+        # JSON on one line has commas as well.
+        if found and not found.is_text_table:
+            return []
         header = next(delimited.rows(stream, delimited.sign_of(stream)), (1, []))[1]
     except (FileProblem, csv.Error):
         header = []

@@ -47,6 +47,11 @@ class Format:
     has_categories: bool = True
     """False where a reader may have to be told the category of events."""
 
+    @property
+    def is_text_table(self) -> bool:
+        """Whether a mapping of its columns could read a file too."""
+        return self.suffix in ("csv", "tsv")
+
 
 # The first that recognises a file reads it. Only a mapping can tell what other tables mean.
 FORMATS: dict[str, Format] = {
