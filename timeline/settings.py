@@ -260,6 +260,7 @@ LANGUAGES = [("en", _("English")), ("ko", _("Korean")), ("ru", _("Russian")), ("
 # Not called LANGUAGE: that variable belongs to the operating system's own translations.
 LANGUAGE_CODE = choice("LANGUAGE_CODE", [code for code, _name in LANGUAGES], default="en")
 LOCALE_PATHS = [BASE_DIR / "timeline" / "locale"]
+FORMAT_MODULE_PATH = "timeline.date_formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

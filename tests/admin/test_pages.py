@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.db.models import Model
@@ -49,6 +51,27 @@ def test_an_empty_list_says_what_to_do_first(admin_client: Client, model: type[M
     address = f"/admin/timeline/{model._meta.model_name}/"
     words = admin.site._registry[model].when_empty  # type: ignore[attr-defined]  # ours have it
     assert f"<p>{escape(words)}" in admin_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "28 November 2026, 14:10"), ("ko", "2026년 11월 28일 2:10 오후")]
+)
+def test_lists_and_our_own_pages_write_times_as_the_language_does(
+    admin_client: Client, language: str, words: str
+) -> None:
+    moment = datetime.datetime(2026, 11, 28, 14, 10, tzinfo=datetime.UTC)
+    made = event()
+    Correction.objects.create(event=made, message="Wrong place.")
+    Correction.objects.update(created=moment)
+    made.history.update(history_date=moment)
+    for page in ("correction/", f"event/{made.pk}/history/"):
+        shown = admin_client.get(f"/admin/timeline/{page}", headers={"Accept-Language": language})
+        assert words in shown.content.decode()
+
+
+def test_the_list_says_that_a_long_message_goes_on(admin_client: Client) -> None:
+    Correction.objects.create(event=event(), message="Which day? " * 6)
+    assert f"{'Which day? ' * 5}Whic…</a>" in admin_client.get("/admin/timeline/correction/").content.decode()
 
 
 @pytest.mark.parametrize("model", MODELS)

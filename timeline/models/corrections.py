@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -87,7 +88,7 @@ class Correction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.message[:60]
+        return str(Truncator(self.message).chars(60))
 
     def clean(self) -> None:
         if self.state == CorrectionState.REJECTED and not self.answer.strip():
