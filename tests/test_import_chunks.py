@@ -77,9 +77,9 @@ def test_events_are_left_out_with_all_that_lead_to_them_across_chunks() -> None:
     ]
     report = numbered(*chain)
     assert [(problem.row, problem.value) for problem in report.problems] == [
-        (2 * CHUNK + 3, "3"),
-        (CHUNK + 2, "2"),
         (1, "1"),
+        (CHUNK + 2, "2"),
+        (2 * CHUNK + 3, "3"),
     ]
     assert report.drafts.changes[Change.NEW] == len(report.drafts) == 2 * CHUNK
 

@@ -257,7 +257,7 @@ def test_the_command_names_what_was_deleted_and_what_is_missing(tmp_path: Path, 
     assert status == 1
     assert "1 in conflict" in shown
     assert "row 2: Deleted here since the last import; the file still has it." in shown
-    assert "In the dataset before, not in this file, and left as they are: 1\n  Parade" in shown
+    assert "In the dataset before, in no readable row of this file, and left as they are: 1\n  Parade" in shown
     assert command(path, capsys, conflicts="keep")[0] == 0
     assert command(path, capsys)[0] == 0
     assert titles() == {"Talks", "Parade"}

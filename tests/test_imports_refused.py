@@ -29,6 +29,7 @@ from timeline.records import (
     ActorParticipationRecord,
     NameRecord,
     ParticipationRecord,
+    Problem,
     RelationRecord,
 )
 
@@ -165,6 +166,13 @@ def test_the_column_of_the_file_is_named_where_there_is_one() -> None:
         countries=(ParticipationRecord("Corea", column="country"),),
     )
     assert [problem.column for problem in check([DATASET, KIM, event]).problems] == ["start, end", "country"]
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_rows() -> None:
+    """Whether the reader found it at once or the check later."""
+    first, second, third = (replace(WAR, id=f"war-{row}", category="weapon", row=row) for row in (1, 2, 3))
+    report = check([DATASET, KIM, first, Problem(second.row, "events.importance", "high", "No number."), third])
+    assert [problem.row for problem in report.problems] == [1, 2, 3]
 
 
 def test_an_exact_duplicate_is_reported_once_and_left_out() -> None:

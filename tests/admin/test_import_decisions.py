@@ -128,9 +128,9 @@ def test_what_the_file_no_longer_has_is_named(publisher: Client) -> None:
     imported(publisher)
     run = checked(publisher, HEADER + ROWS.partition("\n")[0] + "\n")
     shown = page(publisher, run)
-    assert "1 event was in the dataset before and is not in this file; it stays as it is" in shown
+    assert "1 event was in the dataset before and is in no readable row of this file; it stays as it is" in shown
     assert ">Visit</a>" in shown
-    assert 'missing,,,"In the dataset before, not in this file.",Visit' in report_of(publisher, run)
+    assert 'missing,,,"In the dataset before, in no readable row of this file.",Visit' in report_of(publisher, run)
 
 
 DOCUMENT: dict[str, Any] = {

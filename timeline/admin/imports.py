@@ -206,7 +206,7 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
                     words = _("here “%(ours)s”, in the file “%(file)s”, in the last one “%(before)s”") % one
                     writer.writerow([kind, event["row"], *map(neutral, (one["label"], words, event["title"]))])
         for event in run.report.get("missing", []):
-            message = _("In the dataset before, not in this file.")
+            message = _("In the dataset before, in no readable row of this file.")
             writer.writerow(["missing", "", "", *map(neutral, (message, event["title"]))])
         response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'

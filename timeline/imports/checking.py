@@ -52,6 +52,7 @@ def check(records: Iterable[Record | Problem], *, dataset: str = "", status: str
     checker.check_relations()
     checker.look_for_missing()
     checker.companions.compare(lambda event: checker.key_of(event) is not None)
+    checker.report.order()
     return checker.report
 
 

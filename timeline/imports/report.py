@@ -58,6 +58,11 @@ class Report:
         if len(self.duplicates) < KEPT:
             self.duplicates.append((row, first))
 
+    def order(self) -> None:
+        """By rows: what is wrong with a value is found later than what has no place in a record."""
+        for found in (self.problems, self.warnings):
+            found.sort(key=lambda problem: problem.row)
+
     @property
     def counts(self) -> Counter[Change]:
         """How many events are new, changed, unchanged, duplicates; how many rows are wrong."""

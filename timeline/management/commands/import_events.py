@@ -165,7 +165,7 @@ class Command(BaseCommand):
     def show_missing(self, report: Report) -> None:
         """What the datasets of the file hold beside it; nothing happens to that."""
         if count := report.missing_count:
-            line = _("In the dataset before, not in this file, and left as they are: %d")
+            line = _("In the dataset before, in no readable row of this file, and left as they are: %d")
             self.stdout.write(line % count)
             for _number, title in report.missing:
                 self.stdout.write(f"  {printable(title)}")
