@@ -22,6 +22,7 @@ from tests.importing import (
 )
 from timeline.imports import Change, CountryResolver, UnknownCountry, apply, check
 from timeline.models import (
+    Country,
     Event,
     Participation,
 )
@@ -267,6 +268,21 @@ def test_a_name_of_two_countries_is_decided_only_by_their_lives() -> None:
         resolver.code("Korea")
     with pytest.raises(UnknownCountry, match="may be any of"):
         resolver.code("Korea", datetime.date(1930, 1, 1))
+
+
+@pytest.mark.parametrize(("text", "code"), [("북한", "PRK"), ("СЕВЕРНАЯ КОРЕЯ", "PRK"), ("中国", "CHN")])
+def test_a_country_is_found_by_its_name_in_each_of_our_languages(text: str, code: str) -> None:
+    north = Country(code="PRK", name="North Korea", name_ko="북한", name_ru="Северная Корея")
+    assert CountryResolver([north, Country(code="CHN", name="China", name_zh="中国")]).code(text) == code
+
+
+def test_a_word_of_several_names_means_any_of_them() -> None:
+    korea, republic = ("PRK", "North Korea"), ("KOR", "South Korea")
+    resolver = CountryResolver(
+        Country(code=code, name=name) for code, name in (korea, republic, ("XKE", "Korean Empire"))
+    )
+    with pytest.raises(UnknownCountry, match=r"^“Korea” may be any of South Korea \(KOR\), North Korea \(PRK\): give"):
+        resolver.code("Korea", datetime.date(1953, 7, 27))
 
 
 @pytest.mark.parametrize("text", ["", "Atlantis", "\ud800", "x" * 100_000, "<b>"])

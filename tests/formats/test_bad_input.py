@@ -12,6 +12,7 @@ import pytest
 from tests.cast import make_places
 from tests.replaying import replayed
 from timeline.formats import FileProblem, Reading, markup
+from timeline.formats.parts import unpacked_countries
 from timeline.formats.registry import FORMATS, recognise
 from timeline.imports import apply, check
 from timeline.models import Country, Dataset, Event
@@ -97,6 +98,12 @@ FILES: dict[str, tuple[bytes | str, str]] = {
     "only a header": (HEADER + "\n", "The file has a header and no rows."),
     "impossible day": (table(date="1953-02-30"), "row 2, date, “1953-02-30”: 30 February 1953 does not exist"),
     "end before start": (table(date="1953/1950"), "The date ends (1950) before it begins (1953)."),
+    "column without a name": (
+        "id,title,,date,category\na,A title,,1950,peace\n",
+        "Column 3 has no name. Name it, or take it out of the table.",
+    ),
+    "lines of old Macintosh computers": (GOOD.replace("\n", "\r"), "The lines end with CR alone"),
+    "UTF-16 without a mark": (GOOD.encode("utf-16-le"), "it is no text, or in UTF-16. Save it as “CSV UTF-8”."),
     "two-digit year": (table(date="27/7/53"), "row 2, date, “27/7/53”: "),
     "month of a spreadsheet": (table(date="Jul-53"), "row 2, date, “Jul-53”: "),
     "day number of a spreadsheet": (table(date="45134"), "by which a spreadsheet counts days, perhaps 2023-07-27"),
@@ -227,6 +234,18 @@ def test_an_identifier_of_another_dataset_is_another_event() -> None:
     report = check(FORMATS["csv"].read(stream, Reading()), dataset="test")
     assert [draft.change for draft in report.drafts.values()] == ["new"]
     Event.objects.all().delete()
+
+
+def test_a_table_may_have_countries_of_another_system_with_and_without_a_role() -> None:
+    given = "cow:365; gw:732: host; fips:KN: visitor;cameo:CHN"
+    assert [(part.country, part.role) for part in unpacked_countries(given, "countries")] == [
+        ("cow:365", "participant"),
+        ("gw:732", "host"),
+        ("fips:KN", "visitor"),
+        ("cameo:CHN", "participant"),
+    ]
+    assert told(table(countries=given, date="2000")) == []
+    assert [part.country for part in unpacked_countries("GW: host; PRK:host", "countries")] == ["GW", "PRK"]
 
 
 def test_a_country_of_another_system_is_that_of_the_day() -> None:

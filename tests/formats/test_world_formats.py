@@ -312,6 +312,30 @@ def test_an_entry_without_an_end_to_its_rule_and_a_cancelled_one_are_named() -> 
     assert "cancelled" in found[1][2]
 
 
+@pytest.mark.parametrize(
+    ("line", "column", "value", "message"),
+    [
+        ("DTEND;VALUE=DATE:20230230", "DTEND", "20230230", "This cannot be read as DTEND."),
+        ("RECURRENCE-ID:later", "RECURRENCE-ID", "later", "This cannot be read as RECURRENCE-ID."),
+        ("GEO:north", "GEO", "north", "This cannot be read as GEO."),
+        ("RRULE:often", "RRULE", "", "This cannot be read as RRULE."),
+        ("RRULE:FREQ=DAILY;COUNT=x", "RRULE", "FREQ=DAILY;COUNT=x", "This cannot be read as RRULE."),
+        ("DTSTART;VALUE=DATE:20230726", "DTSTART", "", "An entry has only one DTSTART."),
+        ("DTEND:20230726T100000Z", "VEVENT", "Visit", "DTSTART and DTEND must both be days, or both be times."),
+        ("DURATION:P9000000D", "VEVENT", "Visit", "The days and times of this entry do not fit together."),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_named_and_those_beside_it_are_read(
+    line: str, column: str, value: str, message: str
+) -> None:
+    entry = "BEGIN:VEVENT\nUID:{}\nSUMMARY:Visit\nDTSTART;VALUE=DATE:20230725\n{}END:VEVENT\n"
+    raw = f"BEGIN:VCALENDAR\n{entry.format(1, line + chr(10))}{entry.format(2, '')}END:VCALENDAR\n"
+    wrong, right = ics.read(io.BytesIO(raw.encode()), Reading(category="peace"))
+    assert wrong == Problem(1, column, value, message)
+    assert isinstance(right, EventRecord)
+    assert (right.id, right.date) == ("2", "2023-07-25")
+
+
 @pytest.mark.parametrize("raw", [b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", b"x"])
 def test_what_is_no_calendar_is_refused(raw: bytes) -> None:
     with pytest.raises(FileProblem):

@@ -65,8 +65,12 @@ def checked_header(header: list[str], known: Collection[str], required: Collecti
     found = [normal(name) for name in header]
     if not any(found):
         raise FileProblem(_("The file is empty."))
+    if "" in found:
+        raise FileProblem(
+            _("Column %(number)d has no name. Name it, or take it out of the table.") % {"number": found.index("") + 1}
+        )
     for name in found:
-        if name and found.count(name) > 1:
+        if found.count(name) > 1:
             raise FileProblem(_("The header has the column “%(name)s” twice.") % {"name": printable(name)})
     missing = [name for name in required if name not in found]
     if missing:
@@ -111,6 +115,8 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
             )
         if number == 1 and raw.startswith(_UTF_16):
             raise FileProblem(_("The file is in UTF-16. Save it as “CSV UTF-8”."))
+        if number == 1 and b"\r" in raw.rstrip(b"\r\n"):
+            raise FileProblem(_("The lines end with CR alone, as on old Macintosh computers. Save it as “CSV UTF-8”."))
         if b"\0" in raw:
             raise FileProblem(_("Line %(line)d holds a NUL character: this is no text file.") % {"line": number})
         yield _decoded(raw, number)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from timeline.records import EventRecord, Problem, Record, SourceRecord, besides
 
 from . import cells, documents, loose, markup
-from .problems import FileProblem, problem_of
+from .problems import CellProblem, FileProblem, problem_of
 from .reading import Reading
 from .templates import shortened
 
@@ -24,6 +24,9 @@ UNSAID = besides(
 )
 MOST_TIMES = 1000
 """Times that one recurring event may have."""
+ONCE = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "GEO")
+READ = (*ONCE, "RRULE", "RDATE", "EXDATE")
+"""What is read of an entry besides its texts."""
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -41,13 +44,36 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     found: list[Any] = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if not found:
         raise FileProblem(_("The calendar has no events."))
-    changed = [event for event in found if event.get("RECURRENCE-ID") is not None]
+    wrong = {number: problem for number, event in enumerate(found, 1) if (problem := _problem(event))}
+    changed = [
+        event for number, event in enumerate(found, 1) if number not in wrong and event.get("RECURRENCE-ID") is not None
+    ]
     moved = {(_text(event, "UID"), _day(event["RECURRENCE-ID"].dt)) for event in changed}
     for number, event in enumerate(found, 1):
+        name = _text(event, "SUMMARY") or _text(event, "UID")
+        if number in wrong:
+            yield problem_of(number, wrong[number], "VEVENT", name)
+            continue
         try:
             yield from _events(event, number, moved, reading)
-        except (ValueError, OverflowError, AttributeError, TypeError) as problem:
-            yield problem_of(number, problem, "VEVENT", _text(event, "SUMMARY") or _text(event, "UID"))
+        except ValueError as problem:
+            yield problem_of(number, problem, "VEVENT", name)
+        except (OverflowError, AttributeError, TypeError):
+            yield Problem(number, "VEVENT", name, _("The days and times of this entry do not fit together."))
+
+
+def _problem(event: Any) -> CellProblem | None:
+    """What is wrong with the writing of an entry; the library would tell it in its own words, and only when asked."""
+    for name, _reason in event.errors:
+        if name in READ:
+            value = next(str(one) for one in _all(event, name) if isinstance(one, icalendar.prop.vBroken))
+            return CellProblem(name, value, _("This cannot be read as %(name)s.") % {"name": name})
+    for name in ONCE:
+        if len(_all(event, name)) > 1:
+            return CellProblem(name, "", _("An entry has only one %(name)s.") % {"name": name})
+    if any("FREQ" not in rule for rule in _all(event, "RRULE")):
+        return CellProblem("RRULE", "", _("This cannot be read as %(name)s.") % {"name": "RRULE"})
+    return None
 
 
 def _events(
@@ -91,8 +117,7 @@ def _times(event: Any, start: Any) -> list[Any]:
     first = datetime.datetime.combine(start, datetime.time()) if whole else start
     times = rrule.rruleset()
     times.rdate(first)
-    rules = event.get("RRULE") or []
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for rule in _all(event, "RRULE"):
         if "COUNT" not in rule and "UNTIL" not in rule:
             raise ValueError(_("The entry recurs without an end. Give its rule UNTIL or COUNT."))
         text = rule.to_ical().decode()
@@ -100,8 +125,7 @@ def _times(event: Any, start: Any) -> list[Any]:
             text = ";".join(part.removesuffix("Z") for part in text.split(";"))
         times.rrule(rrule.rrulestr(text, dtstart=first))
     for name, add in (("RDATE", times.rdate), ("EXDATE", times.exdate)):
-        entries = event.get(name) or []
-        for entry in entries if isinstance(entries, list) else [entries]:
+        for entry in _all(event, name):
             for each in entry.dts:
                 add(datetime.datetime.combine(each.dt, datetime.time()) if whole else each.dt)
     found = []
@@ -152,13 +176,18 @@ def _sources(event: Any) -> Iterator[SourceRecord]:
 
 
 def _categories(event: Any) -> list[str]:
-    found = event.get("CATEGORIES") or []
-    return [str(one) for entry in (found if isinstance(found, list) else [found]) for one in getattr(entry, "cats", [])]
+    return [str(one) for entry in _all(event, "CATEGORIES") for one in getattr(entry, "cats", [])]
 
 
 def _point(event: Any) -> tuple[str, str]:
     geo = event.get("GEO")
     return (str(geo.latitude), str(geo.longitude)) if geo is not None else ("", "")
+
+
+def _all(event: Any, name: str) -> list[Any]:
+    """What an entry says under a name, however often."""
+    found = event.get(name)
+    return [] if found is None else found if isinstance(found, list) else [found]
 
 
 def _text(event: Any, name: str) -> str:

@@ -1,7 +1,7 @@
 r"""Parts of an event in one cell of a table: a line for each part, "kind=newspaper | publisher=The Gazette".
 
-Countries are shorter: "PRK: host; RUS: visitor". A backslash stands before a sign that is meant as such: `\|` and `\\`;
-`\n` is a new line and `\s` a space at an end.
+Countries are shorter: "PRK: host; cow:365: visitor". A backslash stands before a sign that is meant as such: `\|` and
+`\\`; `\n` is a new line and `\s` a space at an end.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from .problems import printable
 
 _TOKEN = re.compile(r"(?:[^|\\]|\\.)+")
 _ESCAPE = re.compile(r"\\(.)")
+# Codes of other systems have a colon of their own; GW alone is Guinea-Bissau.
+_CODE = re.compile(r"\s*((?:cow|gw):[0-9]+|(?:fips|cameo):\w+)\s*(?::(.*))?", re.DOTALL)
 _WRITTEN = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r"})
 _READ = {"n": "\n", "r": "\r", "s": " "}
 
@@ -45,7 +47,8 @@ def unpacked_countries(cell: str, column: str) -> tuple[ParticipationRecord, ...
     """Countries with their roles; one without a role takes part."""
     found = []
     for entry in re.split(r"[;\n]", cell):
-        country, _sign, role = entry.partition(":")
+        code = _CODE.fullmatch(entry)
+        country, role = (code[1], code[2] or "") if code else entry.partition(":")[::2]
         if country.strip():
             found.append(ParticipationRecord(country.strip(), role.strip() or "participant", column=column))
     return tuple(found)

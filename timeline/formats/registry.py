@@ -124,5 +124,7 @@ def recognise(stream: BinaryIO, name: str = "") -> Format | None:
     for beginning, message in _BEGINNINGS:
         if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(beginning):
             raise FileProblem(str(message))
+    if b"\0" in head:
+        raise FileProblem(_("The file holds NUL characters: it is no text, or in UTF-16. Save it as “CSV UTF-8”."))
     # Reading it will say what is wrong with it.
     return FORMATS["json"] if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[") else None

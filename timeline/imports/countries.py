@@ -14,6 +14,8 @@ from timeline.models import Country
 
 from .country_codes import codes_of, scheme_of
 
+MOST_MEANT = 8
+"""A word that stands in the names of more countries, such as "republic", means none of them."""
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
@@ -22,7 +24,9 @@ class UnknownCountry(ValueError):
 
 
 class CountryResolver:
-    """Countries by code, name, official name, other names and demonym, whatever their capitals. It never guesses.
+    """Countries by code, name in any of our languages, official name, other names and demonym, whatever their capitals.
+
+    It never guesses.
 
     A code is stronger than a name and a name than another name, so that "Georgia" is the state called so. Where two
     countries share a name, only their lives decide: the one that existed on the day is meant if the other did not.
@@ -31,10 +35,11 @@ class CountryResolver:
 
     def __init__(self, countries: Iterable[Country]) -> None:
         self.countries = {country.code: country for country in countries}
-        self._levels: list[dict[str, set[str]]] = [{}, {}, {}, {}, {}]
+        self._levels: list[dict[str, set[str]]] = [{}, {}, {}, {}, {}, {}]
         for country in self.countries.values():
             others = (*country.aliases, country.alpha2)
-            names = [[country.code], [country.name], [country.official_name], others, [country.demonym]]
+            abroad = (country.name_ko, country.name_ru, country.name_zh)
+            names = [[country.code], [country.name], [country.official_name], others, [country.demonym], abroad]
             for level, spellings in zip(self._levels, names, strict=True):
                 for spelling in filter(None, spellings):
                     level.setdefault(_folded(spelling), set()).add(country.code)
@@ -59,10 +64,11 @@ class CountryResolver:
         living = [code for code in codes if day is None or self.countries[code].existed_during(day, day)]
         if len(living) == 1:
             return living[0]
-        names = ", ".join(f"{self.countries[code].name} ({code})" for code in sorted(living or codes))
-        raise UnknownCountry(
-            _("“%(text)s” may be any of %(names)s: give the code.") % {"text": printable(text), "names": names}
-        )
+        raise UnknownCountry(self._any_of(text, living or codes))
+
+    def _any_of(self, text: str, codes: Iterable[str]) -> str:
+        names = ", ".join(f"{self.countries[code].name} ({code})" for code in sorted(codes))
+        return _("“%(text)s” may be any of %(names)s: give the code.") % {"text": printable(text), "names": names}
 
     def _of_scheme(self, text: str, scheme: str, day: datetime.date | None) -> str:
         codes = {code for code in codes_of(text) if code in self.countries}
@@ -81,6 +87,10 @@ class CountryResolver:
         if not self.countries:
             return _("There are no countries yet: run load_countries first.")
         spellings = {spelling: codes for level in reversed(self._levels) for spelling, codes in level.items()}
+        words = set(key.split())
+        named = {code for spelling, codes in spellings.items() if words <= set(spelling.split()) for code in codes}
+        if words and 1 < len(named) <= MOST_MEANT:
+            return self._any_of(text, named)
         # Likeness is costly to compute, and no country's name is that long.
         close = difflib.get_close_matches(key, spellings, n=1, cutoff=0.72) if len(key) <= 60 else []
         if close:
