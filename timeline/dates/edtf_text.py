@@ -108,6 +108,8 @@ def parse_edtf(text: str) -> EventDate:
     `1953-XX`; seasons 21-24 (northern; the package places winter in December alone) and quarters 33-36; intervals with
     open (`..`) and unknown (empty) ends; and `[a..b]`, one unknown day between two dates, `[..b]` and `[a..]` included.
     """
+    if (day := plain_day(text)) is not None:
+        return EventDate(text, Precision.DAY, day, day, day, day, day)
     edtf = check_text(text).replace("x", "X")
     form, left, right = split(edtf)
     if form is Form.SINGLE:
@@ -292,7 +294,7 @@ def _widened(
 ) -> tuple[datetime.date, datetime.date]:
     if not qualifier:
         return first, last
-    margin = MARGINS[precision] * (2 if qualifier == "%" else 1)
+    margin = MARGINS[precision] if qualifier != "%" else MARGINS[precision] * 2
     try:
         earliest = first - margin
     except (ValueError, OverflowError):

@@ -2,7 +2,7 @@
 
 import datetime
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_LENGTH = 64
 """Longest text read as a date, in characters. Longer input can only cost time."""
@@ -36,8 +36,7 @@ class Precision(enum.StrEnum):
     INTERVAL = "interval"
 
 
-@dataclass(frozen=True, slots=True)
-class EventDate:
+class EventDate(NamedTuple):
     """When an event was: the EDTF text and everything that is compared, drawn or counted.
 
     An event either lasts (`is_interval`) or happened on one day, perhaps an unknown day of a longer time. The event
