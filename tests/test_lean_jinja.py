@@ -49,3 +49,18 @@ def test_an_object_is_escaped_as_its_text() -> None:
 def test_a_call_with_named_arguments_is_refused_when_the_template_is_compiled() -> None:
     with pytest.raises(TemplateAssertionError, match="plain arguments"):
         rendered("{{ words.split(maxsplit=1) }}", words="a b")
+
+
+def test_what_a_template_includes_has_its_names_and_keeps_its_own() -> None:
+    parts = {
+        "page": "{% set word = 'page' %}{% for n in numbers %}{% include 'row' %}{% endfor %}{{ word }}",
+        "row": "{% set word = n %}{{ word }}{% include 'end' %}",
+        "end": "{{ mark }}{% if other is defined %}{{ other }}{% endif %}",
+    }
+    page = Environment(loader=DictLoader(parts)).get_template("page")
+    assert page.render(numbers=[1, 2], mark="<") == "1&lt;2&lt;page"
+    assert page.render(numbers=[1], mark=";", other="!") == "1;!page"
+
+
+def test_braces_quotes_and_backslashes_of_a_template_stand_as_they_are() -> None:
+    assert rendered("{'\"}}\\n{{ n }}\\{", n=1) == "{'\"}}\\n1\\{"

@@ -56,7 +56,9 @@ def environment() -> Environment:
     made = Environment(
         loader=jinja2.FileSystemLoader(settings.BASE_DIR / "templates"),
         autoescape=True,
-        auto_reload=settings.DEBUG,
+        # While templates are being written each is compiled anew, since what it includes may have changed.
+        cache_size=0 if settings.DEBUG else 400,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
