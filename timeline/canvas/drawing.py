@@ -107,14 +107,13 @@ class Mark(NamedTuple):
 # Not frozen: hundreds are made for each page, and freezing them would take three times as long.
 @dataclass(slots=True)
 class Bin:
-    """The events of a lane that are counted together: how many, when, and how tall that is."""
+    """The events of a lane that are counted together: when, how many, and how tall that is above its baseline."""
 
     first: int
     last: int
-    count: int
     x: str
     width: str
-    y: float
+    count: int
     height: float
     titles: tuple[str, ...] = ()
 
@@ -225,7 +224,7 @@ def _lane(content: LaneContent, window: Window, edges: tuple[int, ...], top: int
         height=baseline - top,
         baseline=baseline,
         marks=sorted(marks, key=lambda mark: (subjects[mark.id].day, mark.id)),
-        bins=_bins(counts, edges, window, baseline, density_height, [subjects[extent.key] for extent in left_over]),
+        bins=_bins(counts, edges, window, density_height, [subjects[extent.key] for extent in left_over]),
     )
 
 
@@ -270,20 +269,22 @@ def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> M
 
 
 def _bins(
-    counts: list[int], edges: tuple[int, ...], window: Window, baseline: int, height: int, left_over: Sequence[Subject]
+    counts: list[int], edges: tuple[int, ...], window: Window, height: int, left_over: Sequence[Subject]
 ) -> list[Bin]:
-    tallest = max(counts, default=0)
     titles: dict[int, list[str]] = {}
     for subject in left_over:
         titles.setdefault(bisect_right(edges, window.clipped(subject.day)) - 1, []).append(subject.title)
-    bins = []
-    for number, (count, place) in enumerate(zip(counts, places_of_bins(window, edges), strict=False)):
-        if count:
-            first, last, x, width = place
-            tall = max(2.0, round(count / tallest * (height - 8), 1))
-            named = tuple(titles.get(number, ())[:TITLES_OF_BIN])
-            bins.append(Bin(first, last, count, x, width, round(baseline - tall, 1), tall, named))
-    return bins
+    tallest = max(counts, default=0)
+    return [
+        Bin(
+            *place,
+            count,
+            max(2.0, round(count / tallest * (height - 8), 1)),
+            tuple(titles[number][:TITLES_OF_BIN]) if number in titles else (),
+        )
+        for number, (place, count) in enumerate(zip(places_of_bins(window, edges), counts, strict=False))
+        if count
+    ]
 
 
 def _connectors(lanes: list[Lane]) -> list[Connector]:

@@ -77,7 +77,7 @@ def in_words(text: str) -> str:
 def bin_words(bin: Bin, language: str) -> str:
     """“July 1950: 12 more”, and the titles of the most important among them. `language` is the active one."""
     words = _counted(bin.count, language).replace("\0", _days_in_words(bin.first, bin.last, language))
-    return "\n".join((words, *(f"· {title}" for title in bin.titles)))
+    return "\n".join((words, *(f"· {title}" for title in bin.titles))) if bin.titles else words
 
 
 @lru_cache(maxsize=20_000)
