@@ -152,6 +152,10 @@ FILES: dict[str, tuple[bytes | str, str]] = {
     "compressed file": (b"\x1f\x8b\x08" + b"\1" * 600, "This file is compressed"),
     "page of a browser": (b"<!doctype html><title>Log in</title>", "This is a page of HTML or XML"),
     "PDF": (b"%PDF-1.7\n", "This is a PDF."),
+    "calendar with a kind of value twice": (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE,TEXT:20230725\nEND:VEVENT\nEND:VCALENDAR\n",
+        "The calendar cannot be read: ",
+    ),
     "JSON cut short": (b'{"format": "annals/1", "events": [', "This is not JSON"),
     "JSON of something else": (b'{"format": "other", "events": []}', "“format” must be “annals/1”"),
     "JSON nested deep": (b'{"format": "annals/1", "events": ' + b"[" * 100_000, "nested too deep"),
@@ -192,6 +196,35 @@ def test_a_document_over_the_limit_is_refused() -> None:
 @pytest.mark.parametrize("text", [" " * 90_000, "<" * 90_000, "<!" * 45_000, "&" * 90_000, "<a href=" * 10_000])
 def test_markup_without_an_end_is_read_in_a_moment(text: str) -> None:
     assert len(markup.plain(text + "<p>")) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "message"),
+    [
+        ("xl/workbook.xml", b"<sheets>", b"<sheets", "This workbook cannot be opened."),
+        ("[Content_Types].xml", b"ContentType=", b"Content=", "This workbook cannot be opened."),
+        ("xl/worksheets/sheet1.xml", b'r="2"', b'r="two"', "This workbook is damaged after row 1."),
+        ("xl/worksheets/sheet1.xml", b"</row></sheetData>", b"</sheetData>", "This workbook is damaged after row 1."),
+    ],
+)
+def test_a_workbook_with_a_damaged_part_is_refused(part: str, old: bytes, new: bytes, message: str) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(workbook(HEADER.split(","), ["a", "A title", "1953", "peace"])))
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(damaged, "w") as archive:
+        for name in whole.namelist():
+            content = whole.read(name)
+            assert name != part or old in content
+            archive.writestr(name, content.replace(old, new) if name == part else content)
+    assert told(damaged.getvalue()) == [f"{message} Save it as .xlsx or CSV again."]
+
+
+def test_a_workbook_whose_packing_is_damaged_is_refused() -> None:
+    raw = workbook(HEADER.split(","), *[[f"a{number}", "A title", "1953", "peace"] for number in range(2000)])
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        middle = archive.getinfo("xl/worksheets/sheet1.xml")
+    place = middle.header_offset + middle.compress_size // 2
+    (message,) = told(raw[:place] + b"\xff" * 200 + raw[place + 200 :])
+    assert "Save it as .xlsx or CSV again." in message
 
 
 def test_a_workbook_with_a_formula_names_its_cell() -> None:

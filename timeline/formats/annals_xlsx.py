@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -25,6 +26,11 @@ __all__ = ["read", "recognises", "write"]
 LARGEST = 512 * 1024 * 1024
 """Bytes that the parts of a workbook may unpack to, together, as it declares them."""
 MOST_PARTS = 2000
+# What the library raises for a damaged file depends on where the damage is.
+_DAMAGE = (
+    *(AttributeError, EOFError, InvalidFileException, LookupError, OSError, OverflowError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, zipfile.BadZipFile, zlib.error),
+)
 _WORD = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -39,7 +45,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     stream.seek(0)
     try:
         book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+    except _DAMAGE as error:
         raise FileProblem(_("This workbook cannot be opened. Save it as .xlsx or CSV again.")) from error
     try:
         if not book.worksheets:
@@ -53,7 +59,7 @@ def _check_sizes(stream: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise FileProblem(_("This workbook is damaged: it cannot be unpacked.")) from error
     size = sum(part.file_size for part in parts)
     if size > LARGEST or len(parts) > MOST_PARTS:
@@ -65,13 +71,23 @@ def _check_sizes(stream: BinaryIO) -> None:
 
 def _rows(sheet: Any) -> Rows:
     width = 0
-    for number, cells in enumerate(sheet.iter_rows(), 1):
+    for number, cells in enumerate(_undamaged(sheet), 1):
         texts = [_text(cell, number) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
         if texts:
             width = width or len(texts)
             yield number, texts + [""] * (width - len(texts))
+
+
+def _undamaged(sheet: Any) -> Iterator[Any]:
+    number = 0
+    try:
+        for number, cells in enumerate(sheet.iter_rows(), 1):  # noqa: B007 -- the message needs it
+            yield cells
+    except _DAMAGE as error:
+        message = _("This workbook is damaged after row %(row)d. Save it as .xlsx or CSV again.")
+        raise FileProblem(message % {"row": number}) from error
 
 
 def _text(cell: Any, number: int) -> str:

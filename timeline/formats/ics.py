@@ -39,7 +39,7 @@ def read(stream: BinaryIO, reading: Reading) -> Iterator[Record | Problem]:
     raw = documents.whole(stream)
     try:
         calendars = icalendar.Calendar.from_ical(raw, multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (AttributeError, ValueError, IndexError, KeyError, TypeError) as error:
         raise FileProblem(_("The calendar cannot be read: %(reason)s") % {"reason": str(error)[:200]}) from error
     found: list[Any] = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if not found:
