@@ -31,6 +31,7 @@ TITLES_OF_BIN = 3
 ROWS = ((1, 10), (3, 5), (6, 3), (99, 2))
 # A bar shorter than this share of the width is drawn as a mark, as it would not be seen.
 SHORTEST_BAR = 0.008
+NO_WIDTH = "0%"
 
 
 class Subject(NamedTuple):
@@ -236,15 +237,19 @@ def _extent(subject: Subject, window: Window) -> Extent:
         is_bar = end - start >= SHORTEST_BAR
     if not is_bar:
         start = end = window.middle_of(window.clipped(subject.day))
-    return Extent(subject.id, start, end, subject.importance, subject.title, is_bar, subject.is_focus)
+    reach = 0.0 if is_bar else RADIUS[subject.importance]
+    return Extent(subject.id, start, end, subject.importance, subject.title, reach, is_bar, subject.is_focus)
 
 
 def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> Mark:
     extent = place.extent
-    core_start = window.start_of(window.clipped(subject.start_latest if subject.is_interval else subject.latest))
-    core_end = window.start_of(window.clipped(subject.end_earliest) + 1)
-    if not subject.is_interval or core_end <= core_start:
-        core_start = core_end = extent.start
+    x = core_x = percent(extent.start)
+    core_width = NO_WIDTH
+    if subject.is_interval:
+        core_start = window.start_of(window.clipped(subject.start_latest))
+        core_end = window.start_of(window.clipped(subject.end_earliest) + 1)
+        if core_end > core_start:
+            core_x, core_width = percent(core_start), percent(core_end - core_start)
     return Mark(
         id=subject.id,
         title=subject.title,
@@ -253,11 +258,11 @@ def _mark(subject: Subject, place: Place, window: Window, rows_bottom: int) -> M
         icon=subject.icon,
         hue=subject.hue,
         importance=subject.importance,
-        x=percent(extent.start),
+        x=x,
         y=rows_bottom - place.row * ROW_HEIGHT - ROW_HEIGHT // 2,
-        width=percent(extent.end - extent.start),
-        core_x=percent(core_start),
-        core_width=percent(core_end - core_start),
+        width=percent(extent.end - extent.start) if extent.is_bar else NO_WIDTH,
+        core_x=core_x,
+        core_width=core_width,
         is_bar=extent.is_bar,
         has_faded_ends=extent.is_bar and not subject.is_exact,
         open_start=subject.open_start and subject.earliest < window.first,

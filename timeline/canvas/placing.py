@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from . import typeface
@@ -42,7 +42,8 @@ Bound = tuple[float, float, float]
 class Extent(NamedTuple):
     """What is to be placed: where it begins and ends as fractions of the width, its weight, and its words.
 
-    A mark begins and ends at one point, and takes room to both sides of it; a bar takes what it covers.
+    A mark begins and ends at one point, and takes room to both sides of it; a bar takes what it covers. `reach` is what
+    it takes without words before its start and after its end, in pixels.
     """
 
     key: int
@@ -50,18 +51,13 @@ class Extent(NamedTuple):
     end: float
     importance: int
     title: str
+    reach: float
     is_bar: bool = False
     is_focus: bool = False
     share: float = SHARE
 
-    @property
-    def reach(self) -> float:
-        """Pixels that the mark without words takes before its start and after its end."""
-        return 0.0 if self.is_bar else RADIUS[self.importance]
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where it stands: the row, the side of the label, and the width from which the label is shown (None: never).
 
     In pixels, with the label if there is one, `left` is taken before its start and `right` after its end; `inside`, of
@@ -151,8 +147,7 @@ class Row:
         (before, clear_before), (after, clear_after) = beside
         mark = extent.reach + BETWEEN
         best: tuple[int, Side, str] | None = None
-        for length in LABEL_LENGTHS:
-            label = typeface.shortened(extent.title, length)
+        for label in dict.fromkeys(typeface.shortened(extent.title, length) for length in LABEL_LENGTHS):
             text = typeface.width(label, TEXT_SIZE)
             words = mark + TO_LABEL + text
             onwards = max(
@@ -191,7 +186,7 @@ class Row:
             if other and other.label_from and needed > other.label_from:
                 if needed > WIDE or other.extent.is_focus:
                     return None
-                waiting.append(replace(other, label_from=breakpoint(needed)))
+                waiting.append(other._replace(label_from=breakpoint(needed)))
         return Place.bare(extent, self.number), waiting
 
     def _beside(self, extent: Extent) -> tuple[Beside, Beside] | None:

@@ -39,13 +39,13 @@ class Window:
 
     def start_of(self, day: int) -> float:
         """Where a day begins, as a fraction of the width; before the window is below 0."""
-        return (day - self.first) / self.days
+        return (day - self.first) / (self.last - self.first + 1)
 
     def middle_of(self, day: int) -> float:
-        return (day + 0.5 - self.first) / self.days
+        return (day + 0.5 - self.first) / (self.last - self.first + 1)
 
     def clipped(self, day: int) -> int:
-        return min(max(day, self.first), self.last)
+        return self.first if day < self.first else self.last if day > self.last else day
 
 
 def percent(fraction: float) -> str:
