@@ -145,6 +145,17 @@ def test_a_row_becomes_an_event_that_knows_its_row_and_columns() -> None:
     assert event.columns == {"id": "day, number", "title": "what, where", "date": "day"}
 
 
+def test_an_identifier_of_several_columns_may_be_long_and_tells_rows_apart() -> None:
+    """Nobody wrote it, so nobody can shorten it; one column is the identifier as it stands."""
+    first, second = read(f"{HEADER}2012-04-13,{'x' * 200}1,a,\n2012-04-13,{'x' * 200}2,a,\n")
+    assert len(first.id) <= 150
+    assert first.id.startswith("2012-04-13 xxx")
+    assert first.id != second.id
+    assert (
+        read(f"{HEADER}2012-04-13,{'x' * 200},a,\n", MAPPING.replace("{day} {number}", "{number}"))[0].id == "x" * 200
+    )
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     events = read(HEADER + '2012-12-12,1,"Unha\n3",Sohae\n\n2013-01-01,1,Unha,Sohae\n')
     assert [event.row for event in events] == [2, 4]

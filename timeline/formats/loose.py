@@ -32,11 +32,20 @@ CATEGORIES = frozenset(
 )
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 1000
+LONGEST_ID = 150
 
 
 def made_id(*texts: str) -> str:
     """An identifier for a row that has none: the same for the same texts."""
     return blake2b("\x1f".join(texts).encode(errors="replace"), digest_size=12).hexdigest()
+
+
+def fitting_id(text: str) -> str:
+    """An identifier that was made of other cells: one that is too long keeps its beginning, and stays its own."""
+    if len(text) <= LONGEST_ID:
+        return text
+    rest = made_id(text)
+    return f"{text[: LONGEST_ID - len(rest) - 1].rstrip()} {rest}"
 
 
 def category(texts: Iterable[str], reading: Reading) -> str:

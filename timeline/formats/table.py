@@ -20,7 +20,7 @@ from timeline.records import (
     SourceRecord,
 )
 
-from . import cells, delimited
+from . import cells, delimited, loose
 from .mapping import Condition, CountryRule, EventRule, TableMapping
 from .markup import visible
 from .problems import CellProblem, FileProblem, printable
@@ -122,6 +122,8 @@ def _event(
     texts: dict[str, Any] = {
         key: template.fill(row) for key, template in rule.texts.items() if not key.startswith("date")
     }
+    if len(rule.texts["id"].names) > 1:
+        texts["id"] = loose.fitting_id(texts["id"])
     for key, limit in rule.limits.items():
         if key in texts:
             texts[key] = shortened(texts[key], limit)
