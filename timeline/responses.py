@@ -203,7 +203,7 @@ def refusal(
         return refused(problems)
     if request.path.endswith(".atom"):
         return refused(problems, as_xml=True)
-    lines = [f"{problem.parameter}={problem.value}: {problem.message}" for problem in problems]
+    lines = [str(problem) for problem in problems]
     response = HttpResponse("\n".join(("400 Bad Request", *lines, "")), "text/plain; charset=utf-8", 400)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -203,9 +203,17 @@ def test_the_commands_write_and_read_every_format(format: str, tmp_path: Path) -
 
 @pytest.mark.usefixtures("_events")
 def test_a_query_that_is_not_understood_exports_nothing(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="date"):
+    with pytest.raises(CommandError, match=r"^from=soon: “soon” is not understood as a date\."):
         call_command("export_events", "from=soon", output=tmp_path / "events.json")
     assert not (tmp_path / "events.json").exists()
+
+
+@pytest.mark.parametrize("before", ["", "?", "/?", "/events.csv?", "https://annals.example/?"])
+@pytest.mark.usefixtures("_events")
+def test_an_export_is_asked_for_by_an_address_or_its_query(before: str, tmp_path: Path) -> None:
+    errors = io.StringIO()
+    call_command("export_events", f"{before}category=peace&q=", output=tmp_path / "events.json", stderr=errors)
+    assert errors.getvalue() == "3 events.\n"
 
 
 def test_every_format_that_is_written_is_tested() -> None:

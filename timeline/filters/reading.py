@@ -43,6 +43,9 @@ class Problem:
     value: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.parameter}={self.value}: {self.message}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:

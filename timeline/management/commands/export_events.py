@@ -21,14 +21,22 @@ class Command(BaseCommand):
     help = "Export events: all that are published, or those that an address of the timeline shows."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("query", nargs="?", default="", help="as in an address: country=PRK&from=1950")
+        parser.add_argument(
+            "query",
+            nargs="?",
+            default="",
+            help="an address of the timeline, or what follows its question mark",
+        )
         parser.add_argument("--format", choices=WRITABLE, default="json")
         parser.add_argument("--output", type=Path, help="the file to write; default: standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asked = EventFilter.parse(QueryDict(options["query"].removeprefix("?")))
+        query = options["query"]
+        if query.startswith(("?", "/", "http://", "https://")):
+            query = query.partition("?")[2]
+        asked = EventFilter.parse(QueryDict(query))
         if asked.problems:
-            raise CommandError("\n".join(str(problem.message) for problem in asked.problems))
+            raise CommandError("\n".join(str(problem) for problem in asked.problems))
         answer = index.answer(asked)
         try:
             if options["output"]:
