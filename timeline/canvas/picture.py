@@ -260,6 +260,6 @@ def shortest_text(first: int, last: int) -> tuple[str, str]:
     return start.isoformat(), end.isoformat()
 
 
-def words_of(event: Outline) -> str:
-    """What hovering over a mark says."""
-    return f"{event.title} · {dates.display(event.when)}"
+def words_of(event: Outline, language: str) -> str:
+    """What hovering over a mark says. `language` is the active one."""
+    return f"{event.title} · {dates.display(event.when, language)}"

@@ -46,9 +46,9 @@ def _formats(_language: str) -> Formats:
     )
 
 
-def day_words(day: datetime.date) -> str:
-    """A full day: "27 July 1953"."""
-    language = get_language() or ""
+def day_words(day: datetime.date, language: str = "") -> str:
+    """A full day: "27 July 1953". `language` is the active one."""
+    language = language or get_language() or ""
     return formatted(day, _formats(language).day, language)
 
 

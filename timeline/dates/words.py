@@ -24,16 +24,20 @@ from .parts import part_of_unit
 from .values import EventDate, Precision
 
 
-def display(date: EventDate | str) -> str:
-    """The date in words of the active language, as precise as it is and no more; a text is read as EDTF first."""
-    return _display(date if isinstance(date, str) else date.edtf, get_language() or "")
+def display(date: EventDate | str, language: str = "") -> str:
+    """The date in words, as precise as it is and no more; a text is read as EDTF first.
+
+    The words are those of the active language. Who words a date after the other names it: to find out takes longer than
+    to look up words that are known.
+    """
+    return _display(date if isinstance(date, str) else date.edtf, language or get_language() or "")
 
 
 @lru_cache(maxsize=20_000)
 def _display(edtf: str, language: str) -> str:
     """A page of the timeline words hundreds of dates, mostly the same ones as the page before."""
     if (day := plain_day(edtf)) is not None:
-        return day_words(day)
+        return day_words(day, language)
     date = parse_edtf(edtf)
     form, left, right = split(date.edtf)
     if form is Form.SINGLE:

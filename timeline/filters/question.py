@@ -45,13 +45,13 @@ class EventFilter:
 
     def __post_init__(self) -> None:
         """Drop what says nothing here and so is not in the query: equal queries must be equal questions."""
-        lanes = lanes_of(self.vocabulary, self.lanes)
-        for name, value in (
-            ("match", self.match if len(self.countries) > 1 else "any"),
-            ("predecessors", self.predecessors and bool(self.countries)),
-            ("lane_order", tuple(value for value in self.lane_order if value in lanes)),
-        ):
-            object.__setattr__(self, name, value)
+        if len(self.countries) < 2:
+            object.__setattr__(self, "match", "any")
+        if not self.countries:
+            object.__setattr__(self, "predecessors", False)
+        if self.lane_order:
+            lanes = lanes_of(self.vocabulary, self.lanes)
+            object.__setattr__(self, "lane_order", tuple(value for value in self.lane_order if value in lanes))
 
     @classmethod
     def parse(cls, query: QueryDict, vocabulary: Vocabulary | None = None) -> Self:

@@ -103,8 +103,11 @@ class Country(RecordedModel):
     @property
     def local_name(self) -> str:
         """The name in the reader's language, English where none is stored."""
-        language = (get_language() or "en").split("-")[0]
-        return {"ko": self.name_ko, "ru": self.name_ru, "zh": self.name_zh}.get(language) or self.name
+        return self.name_in(get_language() or "")
+
+    def name_in(self, language: str) -> str:
+        """The name in a language, English where none is stored."""
+        return {"ko": self.name_ko, "ru": self.name_ru, "zh": self.name_zh}.get(language.split("-")[0]) or self.name
 
     @property
     def is_former(self) -> bool:

@@ -72,10 +72,6 @@ class Evidence(NamedTuple):
     title: str
     published: str
 
-    @property
-    def published_in_words(self) -> str:
-        return dates.display(self.published) if self.published else ""
-
 
 @dataclass(slots=True)
 class Card(Dated):

@@ -55,7 +55,7 @@ class Vocabulary:
         """The names of all countries by code, in the reader's language. A page needs two hundred of them."""
         language = get_language() or ""
         if language not in self._names:
-            self._names[language] = {code: country.local_name for code, country in self.countries.items()}
+            self._names[language] = {code: country.name_in(language) for code, country in self.countries.items()}
         return self._names[language]
 
     def before(self, code: str) -> list[Country]:

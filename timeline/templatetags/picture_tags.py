@@ -83,4 +83,4 @@ def bin_title(bin: Bin) -> str:
 @register.filter
 def mark_title(event: Outline) -> str:
     """What a mark stands for, as the page says it."""
-    return words_of(event)
+    return words_of(event, get_language() or "")

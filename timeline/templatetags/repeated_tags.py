@@ -24,8 +24,10 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from timeline import addresses, sharing
 from timeline.canvas.picture import words_of
+from timeline.dates import display
 from timeline.filters import EventFilter, path_of
 from timeline.lean_jinja import Environment
+from timeline.models import Country
 
 from . import timeline_tags
 
@@ -47,6 +49,9 @@ def phrases(language: str) -> dict[str, Callable[..., str]]:
         "ngettext": lru_cache(maxsize=1_000)(ngettext),
         "number": lru_cache(maxsize=50_000)(intcomma),
         "bin_words": partial(timeline_tags.bin_words, language=language),
+        "words_of": partial(words_of, language=language),
+        "in_words": partial(display, language=language),
+        "name_of": partial(Country.name_in, language=language),
     }
 
 
@@ -69,7 +74,6 @@ def environment() -> Environment:
         "shape": timeline_tags.shape,
         "static": static,
         "is_only_possible": timeline_tags.is_only_possible,
-        "words_of": words_of,
         "links_of": Links,
         "emphasised": emphasised,
         "forms_of_view": sharing.forms_of_view,

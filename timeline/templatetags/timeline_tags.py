@@ -90,7 +90,9 @@ def _counted(count: int, language: str) -> str:
 @lru_cache(maxsize=20_000)
 def _days_in_words(first: int, last: int, language: str) -> str:
     start, end = shortest_text(first, last)
-    return display(start) if start == end else f"{display(start)} – {display(end)}"
+    if start == end:
+        return display(start, language)
+    return f"{display(start, language)} – {display(end, language)}"
 
 
 @register.filter(needs_autoescape=True)
