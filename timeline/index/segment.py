@@ -15,6 +15,7 @@ from pyroaring import BitMap, FrozenBitMap
 
 from timeline.models import EventStatus, Outline
 
+from .day_counts import Before, count_days
 from .kept import Kept
 
 FACETS = ("country", "actor", "category", "dataset", "importance")
@@ -26,8 +27,6 @@ NOTHING = FrozenBitMap()
 FEW = 2_000
 # Where there are at most so many ids to an event, each id has a place of its own: 16 bytes an event at most.
 GAPS = 4
-# Days of a histogram that are counted one by one: a thousand years.
-LONGEST_COUNTED = 366_000
 # Outlines that a segment keeps, some 10 MB of them.
 MOST_OUTLINES = 20_000
 UNIX_EPOCH = datetime.date(1970, 1, 1).toordinal()
@@ -76,6 +75,7 @@ class Segment:
         self.postings = postings
         self.spans = FrozenBitMap(bitmap(spans))
         self._rows_kept: tuple[object, NDArray[np.int32]] = (None, np.empty(0, dtype=np.int32))
+        self._ends_kept: tuple[object, tuple[Before, Before] | None] = (None, None)
         self.outlines: Kept[Outline] = Kept(MOST_OUTLINES)
         """What drawings showed of the events, by id. It needs no care: a changed event leaves for another segment."""
         self.all = FrozenBitMap(range(len(ids)))
@@ -234,31 +234,40 @@ class Segment:
     def histogram(self, edges: NDArray[np.int64], events: BitMap | FrozenBitMap) -> NDArray[np.int64]:
         """How many of the events touch each bin; bin i holds the days edges[i] to edges[i + 1] - 1."""
         counts = np.diff(self._ranks(edges, events - self.spans))
-        among = self._span_rows(events)
-        if len(among) > len(self.span_ordinals) // 2:
-            # Most of them are asked for: it is less work to count the others.
-            others = self._rows_of(self.spans - events)
-            return counts + self._touched_by_all(edges) - self._touched(edges, others)
-        return counts + self._touched(edges, among)
+        if not len(self.span_ordinals):
+            return counts
+        begun, over = self._ends(events)
+        return counts + begun(edges[1:]) - over(edges[:-1])
 
-    def _touched(self, edges: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
-        """How many of some spans, given by their rows in the bounds, touch each bin."""
-        if not len(among):
-            return np.zeros(len(edges) - 1, dtype=np.int64)
-        if len(edges) == 2:
-            touching = (self.earliest[among] < edges[1]) & (self.latest[among] >= edges[0])
-            return np.array([np.count_nonzero(touching)])
-        begun = _how_many_before(edges[1:], self.earliest[among])
-        return begun - _how_many_before(edges[:-1], self.latest[among])
+    def _ends(self, events: BitMap | FrozenBitMap) -> tuple[Before, Before]:
+        """Of the events that are spans, how many have begun before a day, and how many are over."""
+        kept, ends = self._ends_kept
+        if kept is not events or ends is None:
+            rows = self._span_rows(events)
+            if len(rows) > len(self.span_ordinals) // 2:
+                # Most of them are asked for: it is less work to count the others.
+                all_begun, all_over = self._ends_of_all
+                begun, over = self._ends_of(self._rows_of(self.spans - events))
+                ends = lambda days: all_begun(days) - begun(days), lambda days: all_over(days) - over(days)
+            else:
+                ends = self._ends_of(rows)
+            self._ends_kept = (events, ends)
+        return ends
 
-    def _touched_by_all(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
-        begun, over = (np.searchsorted(ends, edges.astype(ends.dtype)) for ends in self._sorted_bounds)
-        return begun[1:] - over[:-1]
+    def _ends_of(self, rows: NDArray[np.int32] | slice) -> tuple[Before, Before]:
+        first, last = self._known_days
+        return count_days(self.earliest[rows], first, last), count_days(self.latest[rows], first, last)
 
     @cached_property
-    def _sorted_bounds(self) -> tuple[Days, Days]:
-        """The first days of all spans, and their last days, ascending."""
-        return np.sort(self.earliest), np.sort(self.latest)
+    def _ends_of_all(self) -> tuple[Before, Before]:
+        return self._ends_of(slice(None))
+
+    @cached_property
+    def _known_days(self) -> tuple[int, int]:
+        """The first and the last day on which a span begins or ends, open and unknown ends left out."""
+        begins = self.earliest[self.earliest > datetime.date.min.toordinal()]
+        last = max(int(self.earliest.max()), int(self._written_ends.max()))
+        return min(int(begins.min(initial=last)), int(self.latest.min()), last), last
 
     def certain(self, first: int, last: int, events: BitMap | FrozenBitMap) -> int:
         """How many of the events, all of which touch a range, happened in it under every reading of their dates."""
@@ -305,16 +314,6 @@ class Segment:
     def _written_ends(self) -> Days:
         """The last days of the spans, 0 for one that goes on."""
         return np.where(self.latest < datetime.date.max.toordinal(), self.latest, 0).astype(self.latest.dtype)
-
-
-def _how_many_before(days: NDArray[np.int64], among: NDArray[np.int32]) -> NDArray[np.int64]:
-    """For each of some ascending days how many of the others lie before it."""
-    first, last = int(days[0]), int(days[-1])
-    if last - first > LONGEST_COUNTED:
-        return np.searchsorted(np.sort(among), days, side="left")
-    # Counting by day is twice as quick as sorting, but takes as much room as there are days.
-    by_day = np.bincount(np.clip(among, first - 1, last) - (first - 1), minlength=last - first + 2)
-    return np.cumsum(by_day)[days - first]
 
 
 def ordinals(events: BitMap | FrozenBitMap) -> NDArray[np.uint32]:
