@@ -273,6 +273,21 @@ def test_columns_are_folded_away_where_the_format_explains_them(publisher: Clien
     assert "<details open" in page(publisher, ImportRun.objects.latest("pk"))
 
 
+def test_the_first_rows_stand_beside_the_choice_of_columns(publisher: Client) -> None:
+    upload(publisher, "Headline;When\n<b>Visit</b>;25/7/2023\nTalks;3/4/2023\nParade;4/4/2023\nReturn;5/4/2023\n")
+    shown = page(publisher, ImportRun.objects.get())
+    assert '<th scope="col">Headline</th><th scope="col">When</th>' in shown
+    assert "<td>&lt;b&gt;Visit&lt;/b&gt;</td><td>25/7/2023</td>" in shown
+    assert "<td>Parade</td>" in shown
+    assert "Return" not in shown
+
+
+def test_a_table_whose_rows_cannot_be_read_still_shows_its_columns(publisher: Client) -> None:
+    upload(publisher, 'Headline,When\n"Visit,2023\n')
+    form = publisher.get(address(ImportRun.objects.get())).context["form"]
+    assert (form.columns, form.table) == (["Headline", "When"], [["Headline", "When"]])
+
+
 def test_a_table_with_semicolons_has_its_columns_guessed_and_its_countries_split(publisher: Client) -> None:
     upload(publisher, "Headline;When;Nation\nVisit;25/7/2023;PRK\nTalks;3/4/2023;Russia\n")
     run = ImportRun.objects.get()

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy
 from timeline.desk import column_mapping, workflow
 from timeline.desk.import_steps import dataset_of
 from timeline.formats.cells import DAY_FIRST, MONTH_FIRST
+from timeline.formats.problems import printable
 from timeline.formats.registry import FORMATS
 from timeline.models import Category, ColumnMapping, Dataset, EventStatus, ImportRun
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of a file."""
+LONGEST_SHOWN = 60
+"""Signs of a cell beside the choice of columns."""
 DATASET = ("name", "publisher", "licence", "citation", "url")
 MAPPING = "mapping"
 
@@ -90,9 +93,10 @@ class ReadingForm(forms.Form):
         help_text=gettext_lazy("It is suggested for the next file that has these columns."),
     )
 
-    def __init__(self, run: ImportRun, columns: list[str], user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, run: ImportRun, table: list[list[str]], user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.run, self.columns = run, columns
+        self.run, self.table = run, table
+        self.columns = columns = column_mapping.columns_of(table[0]) if table else []
         known: Any = self.fields["format"]
         known.choices = [
             ("", _("Choose one")),
@@ -127,6 +131,10 @@ class ReadingForm(forms.Form):
         """Which column is what; no fields where the file has none that are known."""
         names = [name for name in self.fields if name.startswith("column_")]
         return [self[name] for name in [*names, "keep_as"]] if names else []
+
+    def shown_table(self) -> list[list[str]]:
+        """The header and the first rows, short enough to stand beside the choice."""
+        return [[printable(cell, LONGEST_SHOWN) for cell in row[: column_mapping.MOST]] for row in self.table]
 
     def is_mapped(self) -> bool:
         """Whether the columns are what the chosen format reads."""

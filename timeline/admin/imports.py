@@ -135,14 +135,15 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
 
     def _form(self, request: HttpRequest, run: ImportRun, data: Any = None) -> ReadingForm:
         with run.file.open("rb") as stream:
-            columns = column_mapping.columns_of(cast(BinaryIO, stream))
+            table = column_mapping.beginning_of(cast(BinaryIO, stream))
+        columns = column_mapping.columns_of(table[0]) if table else []
         initial = {**run.reading, "status": run.status, "format": run.format}
         if not run.reading and columns:
             chosen, kept = column_mapping.guess(columns)
             initial |= {f"column_{key}": value for key, value in chosen.items()} | {"keep_as": kept}
             initial |= {"category": chosen.get("one_category") or None, "day_order": chosen.get("day_order", "")}
             initial["format"] = run.format or MAPPING
-        return ReadingForm(run, columns, request.user, data, initial=initial)
+        return ReadingForm(run, table, request.user, data, initial=initial)
 
     def _settings(self, request: HttpRequest, run: ImportRun, form: ReadingForm, status: int = 200) -> HttpResponse:
         recognised = FORMATS[run.format].name if run.format in FORMATS else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any, BinaryIO
 
 from timeline.formats import delimited
@@ -32,24 +34,31 @@ NAMES: dict[str, tuple[str, ...]] = {
     "source_url": ("url", "link", "source_url", "web", "address"),
 }
 DATE_FORMATS = {DAY_FIRST: "day/month/year", MONTH_FIRST: "month/day/year"}
+SHOWN = 3
+"""Rows that are shown beside the choice."""
 MOST = 200
 """Columns that are offered; wider tables are seldom tables of events."""
 
 
-def columns_of(stream: BinaryIO) -> list[str]:
-    """The names of a table's columns; none where the file is no text table. The stream stands at its beginning then."""
-    try:
-        found = recognise(stream)
+def beginning_of(stream: BinaryIO) -> list[list[str]]:
+    """The header of a table and its first rows; none where the file is no text table. The stream stands at its
+    beginning then.
+    """
+    found: list[list[str]] = []
+    with suppress(FileProblem, csv.Error):
+        format = recognise(stream)
         # JSON on one line has commas as well.
-        if found and not found.is_text_table:
-            return []
-        header = next(delimited.rows(stream, delimited.sign_of(stream)), (1, []))[1]
-    except (FileProblem, csv.Error):
-        header = []
+        if format is None or format.is_text_table:
+            for _number, cells in islice(delimited.rows(stream, delimited.sign_of(stream)), 1 + SHOWN):
+                found.append([cell.strip() for cell in cells])
     stream.seek(0)
+    return found
+
+
+def columns_of(header: Sequence[str]) -> list[str]:
+    """The names of columns that can be chosen."""
     # Texts with columns in them cannot name these (see timeline.formats.templates).
-    names = [name.strip() for name in header]
-    return [name for name in names if name and len(name) <= 80 and not set(name) & set("{}[]:")][:MOST]
+    return [name for name in header if name and len(name) <= 80 and not set(name) & set("{}[]:")][:MOST]
 
 
 def guess(columns: Sequence[str]) -> tuple[dict[str, str], str]:
