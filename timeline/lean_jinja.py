@@ -19,12 +19,14 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
 
+# Stand in HTML as they are.
+NUMBERS = frozenset({int, float})
+
 
 def escaped(value: Any) -> str:
     """What is no plain text, as it stands in HTML. What knows its own HTML (Markup, SafeString) is taken as it is."""
-    if type(value) is int:
-        return str(value)
-    return str(value.__html__()) if hasattr(value, "__html__") else escape_text(str(value))
+    own = getattr(value, "__html__", None)
+    return escape_text(str(value)) if own is None else own()
 
 
 class PlainCode(CodeGenerator):
@@ -47,6 +49,7 @@ class PlainCode(CodeGenerator):
         gathers = frame.rootlevel and frame.buffer is None
         if gathers:
             self.writeline("escaped, escape_text = environment.escaped, environment.escape_text")
+            self.writeline("numbers = environment.numbers")
             self.buffer(frame)
         super().blockvisit(nodes, frame)
         if gathers:
@@ -81,7 +84,8 @@ class PlainCode(CodeGenerator):
             self.writeline(f"{value} = ", child)
             self.visit(child, frame)
             # Most values are texts, and the call of a function of our own would take twice as long as escaping them.
-            self.writeline(f"{value} = escape_text({value}) if type({value}) is str else escaped({value})")
+            self.writeline(f"if type({value}) is str: {value} = escape_text({value})")
+            self.writeline(f"elif type({value}) not in numbers: {value} = escaped({value})")
             pieces.append(f"f'{{{value}}}'")
         self.writeline(f"{frame.buffer}.append({' '.join(pieces)})", node)
 
@@ -105,3 +109,4 @@ class Environment(jinja2.Environment):
     code_generator_class = PlainCode
     escaped = staticmethod(escaped)
     escape_text = staticmethod(escape_text)
+    numbers = NUMBERS
