@@ -18,7 +18,8 @@ from timeline.models import Dataset, Event, FileVersion, ImportedEvent, ImportRu
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROWS = 2000
+# Enough for a second batch of new events and of corrected ones.
+ROWS = 1600
 ABOUT = {
     "dataset": "korea",
     "dataset_name": "Korea",
