@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 
 from tests.admin.conftest import event, form_of_event
@@ -55,7 +56,7 @@ def allowed(action: str, state: str, role: str) -> bool:
 def sign_in(client: Client) -> SignIn:
     def in_role(role: str) -> Client:
         if not Group.objects.filter(name=role).exists():
-            make_groups(apps, None)
+            make_groups(apps, connection.schema_editor())
         user, _made = User.objects.get_or_create(username=role, defaults={"is_staff": True})
         user.groups.set([Group.objects.get(name=role)])
         client.force_login(user)

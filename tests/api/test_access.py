@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -158,7 +159,7 @@ def test_an_editor_makes_tokens_only_for_herself(client: Client, editor: User, a
 def test_the_groups_make_their_own_tokens_and_see_what_they_may_revoke(
     client: Client, admin_user: User, group: str, makes: bool, sees: set[str]
 ) -> None:
-    make_groups(apps, None)
+    make_groups(apps, connection.schema_editor())
     user = User.objects.create_user(group, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     client.force_login(user)

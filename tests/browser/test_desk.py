@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -19,7 +20,7 @@ from timeline.models import Category, Correction, Country, Event, Participation,
 @pytest.fixture
 def armistice(transactional_db: None) -> Event:
     """A published event, an administrator “first”, an editor “second” and a contributor “third”."""
-    make_groups(apps, None)
+    make_groups(apps, connection.schema_editor())
     for name, group in (("first", "administrator"), ("second", "editor"), ("third", "contributor")):
         user = User.objects.create_user(name, password="pw", is_staff=True)
         user.groups.add(Group.objects.get(name=group))

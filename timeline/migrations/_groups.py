@@ -1,6 +1,7 @@
 """The three groups of the editors' desk, with their permissions. What an installation gave or took away later stays."""
 
 from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 VERBS = ("add", "change", "delete", "view")
 PARTS = ("participation", "actorparticipation", "eventname", "source", "relation")
@@ -35,11 +36,14 @@ ADMINISTRATOR = EDITOR | {
 GROUPS = {"contributor": CONTRIBUTOR, "editor": EDITOR, "administrator": ADMINISTRATOR}
 
 
-def make_groups(apps: Apps, editor: object) -> None:
+def make_groups(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Permissions are made after all migrations, so those that are needed here are made the same way first."""
-    types = apps.get_model("contenttypes", "ContentType").objects
-    permissions = apps.get_model("auth", "Permission").objects
-    groups = apps.get_model("auth", "Group").objects
+    # The database that is migrated need not be the one in use: an installation may be moving to it.
+    migrated = editor.connection.alias
+    types = apps.get_model("contenttypes", "ContentType").objects.using(migrated)
+    permissions = apps.get_model("auth", "Permission").objects.using(migrated)
+    groups = apps.get_model("auth", "Group").objects.using(migrated)
+    given = apps.get_model("auth", "Group").permissions.through
 
     def right(app, codename):
         verb, model = codename.split("_")
@@ -52,4 +56,6 @@ def make_groups(apps: Apps, editor: object) -> None:
         rights = [right("timeline", codename) for codename in sorted(codenames)]
         if name == "administrator":
             rights += [right("auth", f"{verb}_{model}") for verb in VERBS for model in ("user", "group")]
-        group.permissions.add(*rights)
+        given.objects.using(migrated).bulk_create(
+            [given(group_id=group.pk, permission_id=each.pk) for each in rights], ignore_conflicts=True
+        )
