@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.signing_in import sign_in, sign_in_by_form
 from timeline.models import Actor, Category, Country, Event, Participation, Source, Story
 
 
@@ -19,14 +20,6 @@ def world(transactional_db: None) -> None:
     Category.objects.create(slug="diplomacy", name="Diplomacy & visits", position=1)
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", "pw")
-    page.press("[name=password]", "Enter")
-    expect(page.locator("#user-tools")).to_contain_text("editor")
-
-
 def pick(page: Page, row: Locator, text: str, shown: str) -> None:
     """Choose in a row's first select box that searches."""
     row.locator(".select2-selection").first.click()
@@ -35,7 +28,7 @@ def pick(page: Page, row: Locator, text: str, shown: str) -> None:
 
 
 def test_an_event_is_added_on_one_screen_and_published(page: Page, world: None) -> None:
-    sign_in(page)
+    sign_in_by_form(page)
     page.goto("/admin/timeline/event/add/")
     page.fill("#id_title", "Russia's defence minister visits Pyongyang")
     page.select_option("#id_category", "diplomacy")

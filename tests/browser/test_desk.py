@@ -11,6 +11,7 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.signing_in import sign_in
 from tests.browser.test_accessibility import OPPOSITE_STATES, violations, violations_in
 from timeline.desk import bulk, deleting, versions
 from timeline.migrations._groups import make_groups
@@ -33,14 +34,6 @@ def armistice(transactional_db: None) -> Event:
     Participation.objects.create(event=event, country_id="PRK")
     Source.objects.create(event=event, publisher="United Nations", title="Armistice Agreement")
     return event
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/admin/login/")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", "pw")
-    page.press("[name=password]", "Enter")
-    expect(page.locator("#user-tools")).to_contain_text(name)
 
 
 def form(event: Event) -> str:
@@ -131,6 +124,7 @@ def test_a_contributor_proposes_and_an_editor_approves(open_page: OpenPage, armi
     third.click("[name=_propose]")
     expect(third.locator(".messagelist")).to_contain_text("wait for an editor")
     sign_in(second, "second")
+    second.goto("/admin/")
     expect(second.locator(".attention")).to_contain_text("1 Waiting for review")
     second.click("text=Waiting for review")
     second.click("#result_list a >> text=Armistice signed")

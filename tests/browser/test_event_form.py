@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.signing_in import sign_in, sign_in_by_form
 from tests.browser.test_accessibility import violations
-from tests.browser.test_admin import pick, sign_in, world
+from tests.browser.test_admin import pick, world
 from timeline.models import Event
 
 __all__ = ["world"]
@@ -158,10 +159,7 @@ def test_without_javascript_numbers_are_typed_and_the_card_is_asked_for(
     page_without_javascript: Page, world: None
 ) -> None:
     page = page_without_javascript
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", "pw")
-    page.press("[name=password]", "Enter")
+    sign_in_by_form(page)
     page.goto(ADD)
     expect(page.locator("#point-map")).to_be_hidden()
     page.fill("#id_title", "Visit")

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
+from tests.browser.signing_in import sign_in
 from tests.browser.test_accessibility import OPPOSITE_STATES, violations_in
 from timeline.models import Category, Country, Dataset, Event, ImportRun
 
@@ -22,19 +23,12 @@ def world(transactional_db: None) -> None:
     Dataset.objects.create(slug="korea", name="Korea", publisher="Annals", licence="CC BY 4.0", citation="Annals")
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "editor")
-    page.fill("[name=password]", "pw")
-    page.press("[name=password]", "Enter")
-    expect(page.locator("#user-tools")).to_contain_text("editor")
-
-
 def test_a_table_is_imported_and_undone(page: Page, world: None, tmp_path: Path) -> None:
     table = tmp_path / "talks.csv"
     table.write_text("Headline,When,Nation\nArmistice,7/27/1953,North Korea\nNothing,2/30/1953,North Korea\n")
     sign_in(page)
 
+    page.goto("/admin/")
     page.get_by_role("link", name="Import", exact=True).click()
     page.set_input_files("[name=file]", table)
     page.get_by_role("button", name="Upload").click()
