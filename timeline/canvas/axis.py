@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -170,9 +171,11 @@ def _fitting(window: Window) -> list[tuple[Unit, list[int], int]]:
     """The units whose steps can be shown at some width, coarsest first, with their days and the least such width."""
     found = []
     for unit in UNITS:
-        days = list(unit.starts(window))
         fits_from = _fits_from(unit, window)
-        if len(days) > MOST_TICKS or fits_from is None:
+        if fits_from is None:
+            break
+        days = list(itertools.islice(unit.starts(window), MOST_TICKS + 1))
+        if len(days) > MOST_TICKS:
             break
         found.append((unit, days, fits_from))
     return found
@@ -180,6 +183,12 @@ def _fitting(window: Window) -> list[tuple[Unit, list[int], int]]:
 
 def _fits_from(unit: Unit, window: Window) -> int | None:
     """The width from which the unit's steps have room for their labels, the shortest step included."""
+    return breakpoint(_room_for_a_day(unit, get_language() or "") * window.days)
+
+
+@lru_cache(maxsize=200)
+def _room_for_a_day(unit: Unit, _language: str) -> float:
+    """The pixels that a day must take for the unit's labels to have room."""
     shortest = {"month": 28, "quarter": 90, "ten-days": 8, "five-days": 3}.get(unit.name, unit.length - unit.length % 1)
     widest = max(typeface.width(_label(day, unit), TEXT_SIZE) for day in _samples(unit))
     share = (widest + GAP) / shortest
@@ -187,7 +196,7 @@ def _fits_from(unit: Unit, window: Window) -> int | None:
         # Days say nothing without their month above them.
         months = (_heading(datetime.date.fromordinal(day), MONTH) for day in _samples(MONTH))
         share = max(share, (max(typeface.width(month, TEXT_SIZE) for month in months) + GAP) / 28)
-    return breakpoint(share * window.days)
+    return share
 
 
 def _samples(unit: Unit) -> list[int]:
