@@ -237,7 +237,7 @@ def _strict_bounds(parts: list[str]) -> tuple[Precision, datetime.date, datetime
         if len(parts) > 1:
             raise DateProblem(_("A decade or century (195X, 19XX) cannot have a month."), "format")
         precision = Precision.CENTURY if parts[0].endswith("XX") else Precision.DECADE
-        return precision, *_library_bounds(parts[0])
+        return precision, *years(*(int(parts[0].replace("X", digit)) for digit in "09"))
     year = int(parts[0])
     if len(parts) == 1:
         return Precision.YEAR, *years(year, year)
@@ -282,11 +282,9 @@ def day_in_month(year: int, month: int, day: int) -> datetime.date:
 
 @lru_cache(maxsize=4096)
 def _library_bounds(text: str) -> tuple[datetime.date, datetime.date]:
-    """Strict bounds of a mask or season from the edtf package; the year 0 of `000X` and `00XX` is left out."""
+    """Strict bounds of a season or quarter from the edtf package."""
     parsed = parse_with_library(text)
-    first, last = parsed.lower_strict(), parsed.upper_strict()
-    start = datetime.date(*first[:3]) if first[0] >= 1 else datetime.date.min
-    return start, datetime.date(*last[:3])
+    return datetime.date(*parsed.lower_strict()[:3]), datetime.date(*parsed.upper_strict()[:3])
 
 
 def _widened(
