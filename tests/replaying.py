@@ -12,6 +12,7 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -49,9 +50,14 @@ class _Kept:
 
     @cached_property
     def script(self) -> str:
-        """All statements with their values, which PostgreSQL takes at once instead of answering each row."""
+        """All statements with their values, which PostgreSQL takes at once instead of answering each row.
+
+        It counts on from what is there: a test may have set the count back, which no rollback undoes.
+        """
         with connection.cursor() as cursor:
-            return "; ".join(cursor.mogrify(statement, row) for statement, rows in self.statements() for row in rows)
+            written = [cursor.mogrify(statement, row) for statement, rows in self.statements() for row in rows]
+        counted = connection.ops.sequence_reset_sql(no_style(), list(self.rows))
+        return "; ".join([*written, *(statement.rstrip("; ") for statement in counted)])
 
 
 def replayed(make: Callable[[], Made]) -> Callable[[], Made]:
