@@ -96,7 +96,7 @@ class ReadingForm(forms.Form):
     def __init__(self, run: ImportRun, table: list[list[str]], user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run, self.table = run, table
-        self.columns = columns = column_mapping.columns_of(table[0]) if table else []
+        self.columns = columns = column_mapping.columns_of(table)
         known: Any = self.fields["format"]
         known.choices = [
             ("", _("Choose one")),

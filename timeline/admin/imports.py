@@ -136,7 +136,7 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic
     def _form(self, request: HttpRequest, run: ImportRun, data: Any = None) -> ReadingForm:
         with run.file.open("rb") as stream:
             table = column_mapping.beginning_of(cast(BinaryIO, stream))
-        columns = column_mapping.columns_of(table[0]) if table else []
+        columns = column_mapping.columns_of(table)
         initial = {**run.reading, "status": run.status, "format": run.format}
         if not run.reading and columns:
             chosen, kept = column_mapping.guess(columns)

@@ -55,9 +55,10 @@ def beginning_of(stream: BinaryIO) -> list[list[str]]:
     return found
 
 
-def columns_of(header: Sequence[str]) -> list[str]:
-    """The names of columns that can be chosen."""
+def columns_of(table: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns of a table that can be chosen; none where there is no table."""
     # Texts with columns in them cannot name these (see timeline.formats.templates).
+    header = table[0] if table else ()
     return [name for name in header if name and len(name) <= 80 and not set(name) & set("{}[]:")][:MOST]
 
 

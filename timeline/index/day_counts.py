@@ -19,10 +19,11 @@ def count_days(days: NDArray[np.int32], first: int, last: int) -> Before:
 
     One before the first counts as before every day that is asked for, one after the last as before none.
     """
+    known = np.clip(days, first - 1, last + 1)
     if last - first > LONGEST_COUNTED:
-        ascending = np.sort(np.clip(days, first - 1, last + 1))
+        ascending = np.sort(known)
         return lambda asked: np.searchsorted(ascending, np.clip(asked, first, last + 1).astype(ascending.dtype))
     # Counting by day is twice as quick as sorting, but takes as much room as there are days.
-    by_day = np.bincount(np.clip(days, first - 1, last + 1) - (first - 1), minlength=last - first + 3)
+    by_day = np.bincount(known - (first - 1), minlength=last - first + 3)
     until = np.cumsum(by_day)
     return lambda asked: until[np.clip(asked, first, last + 1) - first]
